@@ -1,0 +1,359 @@
+"""Kombo's unified ATS API: one connector for every system behind it.
+
+Endpoints: https://docs.kombo.dev/ats/v1, as of November 2026. Reads are answered from Kombo's own
+copy of the ATS, actions go to the ATS itself.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from integrations.connectors.ats.kombo import mapping
+from integrations.connectors.ats.kombo.errors import KOMBO_ERRORS
+from integrations.connectors.base import AtsConnector
+from integrations.connectors.options import Options
+from integrations.connectors.payload import Payload
+from integrations.connectors.types import (
+    AccountCheck,
+    AtsApplication,
+    AtsCandidate,
+    AtsDocument,
+    AtsJob,
+    BadRecord,
+    CandidateToExport,
+    Capability,
+    DocumentToExport,
+    ExportReceipt,
+    JobPage,
+    LookUpTrust,
+    Target,
+)
+from integrations.errors import NotSupportedError, RejectedError, UnexpectedResponseError
+from integrations.transport.client import Transport
+from integrations.transport.messages import Request
+from integrations.transport.outcome import classify
+
+REGIONS = {
+    "us": "https://api.us.kombo.dev/v1",
+    "eu": "https://api.kombo.dev/v1",
+    "ca": "https://api.ca.kombo.dev/v1",
+}
+MAX_DOCUMENT_BYTES = 10_000_000
+"""Kombo: the attachments of one request must stay "below 10 MB" (creating-applications guide)."""
+
+_MAX_PAGES = 20_000
+_MAX_CANDIDATE_PAGES = 10
+_MIRROR = (
+    "Kombo answers from its own copy, which it refreshes about every 3 hours "
+    "(https://docs.kombo.dev/sync), and by default it copies only applications that it created "
+    "itself (https://docs.kombo.dev/ats/features/application-status-tracking)."
+)
+_LIVE_LIST = "Kombo asks the ATS itself for the documents of an application."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KomboSettings:
+    """The settings of one Kombo connection.
+
+    ``live_statuses`` are the ATS' own words for a live job, beside Kombo's ``OPEN``.
+    ``lookup_lag_seconds``: how long after a write a person or application may still be missing
+    from Kombo's copy; ``None`` (the default) where it may be missing for ever, because the Kombo
+    environment has "Only sync created applications" on. With that switch off, 14,400 is right:
+    Kombo's three hours and one more for the sync itself. ``document_lag_seconds`` is the same for
+    documents, which are read live. ``profile_type`` is the attachment type of the PDF profile:
+    ``CV`` makes it the resume preview of the ATS, ``OTHER`` does not.
+    """
+
+    base_url: str
+    integration_id: str
+    api_key: str
+    live_statuses: frozenset[str] = frozenset()
+    page_size: int = 250
+    lookup_lag_seconds: float | None = None
+    document_lag_seconds: float = 120.0
+    profile_type: str = "CV"
+
+    def __repr__(self) -> str:
+        return f"KomboSettings({self.base_url!r}, {self.integration_id!r})"
+
+
+class KomboConnector(AtsConnector):
+    """One integration (one customer's ATS) behind Kombo."""
+
+    label = "Kombo"
+
+    def __init__(self, *, transport: Transport, settings: KomboSettings) -> None:
+        self._transport = transport
+        self._settings = settings
+        self._base = settings.base_url.rstrip("/")
+        self._live = frozenset(word.strip().casefold() for word in settings.live_statuses)
+
+    def check_account(self) -> AccountCheck:
+        """Test key and integration: ``GET /check-api-key``, ``GET /integrations/{id}``."""
+        self._read("check_api_key", "/check-api-key").child("data").text("environment_id")
+        details = self._details()
+        status, setup = details.text("status"), details.optional_text("setup_status")
+        organization = details.child("end_user").optional_text("organization_name")
+        oddities = []
+        if status != "ACTIVE":
+            oddities.append(f"The integration is {status} in Kombo.")
+        if setup not in ("", "COMPLETED"):
+            oddities.append(f"Its set-up is {setup}.")
+        if (category := details.optional_text("category")) != "ATS":
+            oddities.append(f"It is connected as {category}, not as an ATS.")
+        return AccountCheck(
+            account=f"{organization} · {details.child('tool').text('label')}",
+            detail=" ".join(oddities),
+            capabilities=mapping.capabilities(details),
+        )
+
+    def capabilities(self) -> tuple[Capability, ...]:
+        """What Kombo says this integration can read and write."""
+        return mapping.capabilities(self._details())
+
+    def list_jobs(self, *, changed_since: datetime | None = None) -> Iterator[JobPage]:
+        """Pages of ``GET /ats/jobs``, deleted jobs included.
+
+        Kombo's ``updated_after`` is inclusive and does not see changes inside a stage; a full
+        read now and then is needed.
+        """
+        filters = {"include_deleted": "true"}
+        if changed_since is not None:
+            filters["updated_after"] = mapping.moment_text(changed_since)
+        for page in self._pages("list_jobs", "/ats/jobs", filters, _MAX_PAGES):
+            yield self._job_page(page)
+
+    def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
+        """``GET /ats/candidates?email=``; finds only people whom Kombo copies (see the README)."""
+        wanted = email.strip().casefold()
+        found = self._candidates("find_candidates", {"email": email.strip()})
+        # An integration that cannot filter must not hand us everybody.
+        return [
+            person
+            for person in found
+            if wanted in {address.casefold() for address in person.emails}
+        ]
+
+    def find_applications(self, candidate: CandidateToExport) -> Sequence[AtsApplication]:
+        """By the person's id where it is known, and by each e-mail address."""
+        people = []
+        if candidate.person_external_id:
+            people += self._candidates("find_applications", {"ids": candidate.person_external_id})
+        for email in candidate.person.emails:
+            people += self.find_candidates(email)
+        found = {
+            application.external_id: application
+            for person in people
+            for application in person.applications
+            if application.job_external_id == candidate.job_external_id
+        }
+        return list(found.values())
+
+    def create_application(self, candidate: CandidateToExport) -> ExportReceipt:
+        """``POST /ats/jobs/{job_id}/applications``; Kombo attaches to a matching person.
+
+        Raises ``NotSupportedError`` for a prospect: Kombo creates nobody without a job.
+        """
+        if candidate.target is Target.PROSPECT:
+            raise NotSupportedError(
+                code="kombo.no_prospects",
+                sentence="Kombo cannot create a person without an application to a job.",
+                hint="Export as an applicant, into a stage for leads if the job has one.",
+                capability="prospect",
+            )
+        request = self._request(
+            "create_application",
+            "POST",
+            f"/ats/jobs/{_segment(candidate.job_external_id)}/applications",
+            mapping.application_body(candidate),
+        )
+        answer = self._transport.send(request)
+        try:
+            return mapping.application_receipt(Payload(answer.json()))
+        except UnexpectedResponseError as surprise:
+            raise classify(surprise, request) or surprise from surprise
+
+    def list_documents(self, application_external_id: str) -> Sequence[AtsDocument]:
+        """``GET /ats/applications/{id}/attachments``, read live from the ATS."""
+        path = f"/ats/applications/{_segment(application_external_id)}/attachments"
+        request = self._request("list_documents", "GET", path, takes_slot=True)
+        data = Payload(self._transport.send(request).json()).child("data")
+        return [mapping.document(entry) for entry in data.items("results")]
+
+    def attach_document(
+        self, application_external_id: str, document: DocumentToExport
+    ) -> ExportReceipt:
+        """``POST /ats/applications/{id}/attachments``; Kombo names no id for the document."""
+        _refuse_unfit(document)
+        return self._act(
+            "attach_document",
+            "POST",
+            f"/ats/applications/{_segment(application_external_id)}/attachments",
+            mapping.attachment_body(document, self._settings.profile_type),
+        )
+
+    def move_stage(self, application_external_id: str, stage_external_id: str) -> ExportReceipt:
+        """``PUT /ats/applications/{id}/stage``; the stage must be one of the job's own."""
+        path = f"/ats/applications/{_segment(application_external_id)}/stage"
+        return self._act("move_stage", "PUT", path, {"stage_id": stage_external_id})
+
+    def add_note(self, application_external_id: str, text: str) -> ExportReceipt:
+        """``POST /ats/applications/{id}/notes``; plain text is all that Kombo takes."""
+        path = f"/ats/applications/{_segment(application_external_id)}/notes"
+        body = {"content": text, "content_type": "PLAIN_TEXT"}
+        return self._act("add_note", "POST", path, body)
+
+    def add_tag(self, person_external_id: str, tag: str) -> ExportReceipt:
+        """``POST /ats/candidates/{id}/tags``; Kombo creates the tag where it is new."""
+        path = f"/ats/candidates/{_segment(person_external_id)}/tags"
+        return self._act("add_tag", "POST", path, {"tag": {"name": tag}})
+
+    def application_trust(self) -> LookUpTrust:
+        """Presence in Kombo's copy is proof; absence only after its refresh, or never."""
+        return LookUpTrust(lag_seconds=self._settings.lookup_lag_seconds, source=_MIRROR)
+
+    def document_trust(self) -> LookUpTrust:
+        """Documents are read live, so their absence is proof soon after the write."""
+        return LookUpTrust(lag_seconds=self._settings.document_lag_seconds, source=_LIVE_LIST)
+
+    def _details(self) -> Payload:
+        path = f"/integrations/{_segment(self._settings.integration_id)}"
+        return self._read("integration_details", path).child("data")
+
+    def _job_page(self, page: Payload) -> JobPage:
+        jobs: list[AtsJob] = []
+        bad: list[BadRecord] = []
+        for path, raw in page.elements("results"):
+            try:
+                jobs.append(mapping.job(Payload(raw, path), self._live))
+            except UnexpectedResponseError as surprise:
+                known = raw.get("id") if isinstance(raw, dict) else None
+                bad.append(
+                    BadRecord(
+                        path=surprise.path,
+                        external_id=known if isinstance(known, str) else "",
+                        problem=surprise.sentence,
+                    )
+                )
+        return JobPage(tuple(jobs), tuple(bad))
+
+    def _candidates(self, operation: str, filters: Mapping[str, str]) -> list[AtsCandidate]:
+        pages = self._pages(operation, "/ats/candidates", filters, _MAX_CANDIDATE_PAGES)
+        return [mapping.candidate(entry) for page in pages for entry in page.items("results")]
+
+    def _pages(
+        self, operation: str, path: str, filters: Mapping[str, str], most: int
+    ) -> Iterator[Payload]:
+        """The ``data`` of each page. Kombo wants every filter again with each cursor."""
+        params = {"page_size": str(self._settings.page_size), **filters}
+        seen: set[str] = set()
+        while True:
+            data = self._read(operation, path, params).child("data")
+            yield data
+            cursor = data.optional_text("next")
+            if not cursor:
+                return
+            if cursor in seen or len(seen) >= most:
+                raise UnexpectedResponseError(
+                    code="kombo.endless_pages",
+                    sentence="Kombo's pages do not come to an end: a cursor came twice.",
+                    hint="Engineering has to look at it.",
+                    path=f"{data.path}.next",
+                )
+            seen.add(cursor)
+            params["cursor"] = cursor
+
+    def _read(self, operation: str, path: str, params: Mapping[str, str] | None = None) -> Payload:
+        request = self._request(operation, "GET", path, params=params)
+        return Payload(self._transport.send(request).json())
+
+    def _act(self, operation: str, method: str, path: str, body: dict[str, Any]) -> ExportReceipt:
+        """A write whose answer holds warnings and no ids."""
+        request = self._request(operation, method, path, body)
+        answer = self._transport.send(request)
+        try:
+            read = Payload(answer.json())
+            read.child("data")
+            return ExportReceipt(warnings=mapping.warnings(read))
+        except UnexpectedResponseError as surprise:
+            raise classify(surprise, request) or surprise from surprise
+
+    def _request(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        params: Mapping[str, str] | None = None,
+        takes_slot: bool = False,
+    ) -> Request:
+        return Request(
+            operation=operation,
+            method=method,
+            url=f"{self._base}{path}",
+            params=dict(params or {}),
+            json=body,
+            headers={
+                "Authorization": f"Bearer {self._settings.api_key}",
+                "X-Integration-Id": self._settings.integration_id,
+            },
+            is_write=method != "GET",
+            takes_slot=takes_slot or method != "GET",
+            vendor=KOMBO_ERRORS,
+        )
+
+
+def build(
+    transport: Transport, options: Mapping[str, Any], secret: Mapping[str, str]
+) -> KomboConnector:
+    """The connector from a connection's settings; the README names them.
+
+    Raises ``OptionsError``, which names every setting that is missing or wrong.
+    """
+    read = Options(options, secret)
+    base_url = read.text("base_url", "") or read.choice("region", REGIONS, "us")
+    profile_type = read.choice("profile_type", {"CV": "CV", "OTHER": "OTHER"}, "CV")
+    page_size = read.number("page_size", 250, 1, 250)
+    document_lag = read.number("document_lag_seconds", 120, 0, 86_400)
+    settings = KomboSettings(
+        base_url=base_url,
+        integration_id=read.text("integration_id"),
+        api_key=read.secret("api_key"),
+        live_statuses=read.words("live_statuses"),
+        page_size=int(page_size or 250),
+        lookup_lag_seconds=read.number("lookup_lag_seconds", None, 0, 864_000),
+        document_lag_seconds=120.0 if document_lag is None else document_lag,
+        profile_type=profile_type,
+    )
+    read.check()
+    return KomboConnector(transport=transport, settings=settings)
+
+
+def _segment(external_id: str) -> str:
+    """An id as one segment of a path, so that it can lead nowhere else."""
+    if external_id in ("", ".", ".."):
+        raise RejectedError(
+            code="kombo.bad_id",
+            sentence=f"{external_id!r} cannot be the id of anything in Kombo.",
+            hint="Sync the jobs again, then choose the job or stage anew.",
+            fields={"id": external_id},
+        )
+    return quote(external_id, safe=":")
+
+
+def _refuse_unfit(document: DocumentToExport) -> None:
+    if not document.content:
+        why = "it is empty"
+    elif len(document.content) >= MAX_DOCUMENT_BYTES:
+        why = f"it has {len(document.content):,} bytes, and Kombo takes less than 10 MB"
+    else:
+        return
+    raise RejectedError(
+        code="document.unfit",
+        sentence=f"The document cannot be sent: {why}.",
+        hint="Make the document smaller, or attach it by hand in the ATS.",
+        fields={"attachment": why},
+    )

@@ -1,0 +1,304 @@
+"""Kombo's payloads to our types and back. Pure: no network, no clock.
+
+Field names and enums: Kombo's OpenAPI file of May 2026 and https://docs.kombo.dev/ats, as of
+November 2026. Nearly every field can be null, and the enums of a job can hold the ATS' own word.
+"""
+
+import base64
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import blake2b
+from json import dumps
+from typing import Any
+
+from integrations.connectors.payload import Payload
+from integrations.connectors.types import (
+    AtsApplication,
+    AtsCandidate,
+    AtsDocument,
+    AtsJob,
+    AtsPay,
+    AtsPerson,
+    AtsPlace,
+    AtsStage,
+    CandidateToExport,
+    Capability,
+    DocumentKind,
+    DocumentToExport,
+    ExportReceipt,
+    Liveness,
+)
+
+_LIVE = frozenset({"open"})
+_NOT_LIVE = frozenset({"closed", "draft", "archived"})
+_VOLATILE = ("changed_at", "remote_updated_at")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_CAPABILITY_SOURCE = "Kombo: GET /integrations/{id}"
+
+
+def job(payload: Payload, live_statuses: frozenset[str]) -> AtsJob:
+    """A job of ``GET /ats/jobs``. ``live_statuses`` are further words for "live", in lower case.
+
+    A deleted job keeps its id only: 14 days after the deletion Kombo nulls every other field.
+    """
+    external_id = payload.text("id")
+    if payload.value.get("remote_deleted_at") is not None:
+        return _deleted_job(payload, external_id)
+    status = payload.optional_text("status")
+    return AtsJob(
+        external_id=external_id,
+        ats_id=payload.optional_text("remote_id"),
+        title=payload.text("name"),
+        status=status,
+        liveness=liveness(status, live_statuses),
+        fingerprint=fingerprint(payload.value),
+        places=_places(payload),
+        confidential=_is_confidential(payload),
+        employment_type=payload.optional_text("employment_type"),
+        department=payload.optional_text("department"),
+        job_code=payload.optional_text("job_code"),
+        pay=_pay(payload),
+        description=payload.optional_text("description"),
+        apply_url=payload.optional_text("post_url"),
+        ats_url=payload.optional_text("remote_url"),
+        stages=tuple(_stage(stage) for stage in payload.items("stages")),
+        hiring_team=tuple(_person(person) for person in payload.items("hiring_team")),
+        required_questions=sum(
+            question.boolean("required") is True
+            for question in payload.items("screening_questions")
+        ),
+        opened_at=payload.moment("opened_at"),
+        changed_at=payload.moment("changed_at"),
+    )
+
+
+def liveness(status: str, live_statuses: frozenset[str]) -> Liveness:
+    """What a status word means. Kombo passes on the ATS' own word where it has no mapping."""
+    word = status.strip().casefold()
+    if word in _NOT_LIVE:
+        return Liveness.NOT_LIVE
+    if word in _LIVE or word in live_statuses:
+        return Liveness.LIVE
+    return Liveness.UNKNOWN
+
+
+def fingerprint(raw: Mapping[str, Any]) -> str:
+    """32 hex characters over a job's contents, without the times that move by themselves."""
+    steady = {key: value for key, value in raw.items() if key not in _VOLATILE}
+    text = dumps(steady, sort_keys=True, separators=(",", ":"))
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def candidate(payload: Payload) -> AtsCandidate:
+    """A person of ``GET /ats/candidates`` with the applications."""
+    return AtsCandidate(
+        external_id=payload.text("id"),
+        first_name=payload.optional_text("first_name"),
+        last_name=payload.optional_text("last_name"),
+        emails=tuple(
+            address
+            for entry in payload.items("email_addresses")
+            if (address := entry.optional_text("email_address"))
+        ),
+        applications=tuple(
+            _application(entry)
+            for entry in payload.items("applications")
+            if entry.value.get("job") is not None
+        ),
+        tags=tuple(name for tag in payload.items("tags") if (name := tag.optional_text("name"))),
+        ats_url=payload.optional_text("remote_url"),
+    )
+
+
+def document(payload: Payload) -> AtsDocument:
+    """A document of ``GET /ats/applications/{id}/attachments``."""
+    return AtsDocument(
+        name=payload.optional_text("file_name"), external_id=payload.optional_text("id")
+    )
+
+
+def warnings(body: Payload) -> tuple[str, ...]:
+    """The messages of ``warnings[]``, which Kombo sends with actions that were only half done."""
+    found = (warning.optional_text("message") for warning in body.items("warnings"))
+    return tuple(message for message in found if message)
+
+
+def application_receipt(body: Payload) -> ExportReceipt:
+    """The answer of "Create application". Raises where it names no application."""
+    data = body.child("data")
+    person = data.optional_child("candidate")
+    return ExportReceipt(
+        application_external_id=data.text("id"),
+        person_external_id=data.optional_text("candidate_id")
+        or (person.text("id") if person else ""),
+        ats_url=data.optional_text("remote_url"),
+        warnings=warnings(body),
+    )
+
+
+def application_body(export: CandidateToExport) -> dict[str, Any]:
+    """The body of "Create application".
+
+    Kombo's schema refuses nulls, so a key without a value is left out. The deprecated ``source``
+    is not sent: Kombo writes the source itself, and most systems need set-up before they take it.
+    """
+    person = export.person
+    primary, *others = person.emails
+    inner: dict[str, Any] = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email_address": primary,
+        "additional_email_addresses": [
+            {"type": "OTHER", "email_address": address} for address in others
+        ],
+        "title": person.headline,
+        "phone_number": person.phone,
+        "location": _location_body(person.country, person.region, person.city),
+        "social_links": [
+            {"url": link} for link in person.links if link.startswith(("https://", "http://"))
+        ],
+    }
+    required = ("first_name", "last_name", "email_address")
+    body: dict[str, Any] = {
+        "candidate": {key: value for key, value in inner.items() if value or key in required}
+    }
+    if export.stage_external_id:
+        body["stage_id"] = export.stage_external_id
+    return body
+
+
+def attachment_body(document: DocumentToExport, profile_type: str) -> dict[str, Any]:
+    """The body of "Add attachment". ``profile_type`` is Kombo's type for our PDF profile."""
+    return {
+        "attachment": {
+            "name": document.name,
+            "type": "CV" if document.kind is DocumentKind.RESUME else profile_type,
+            "content_type": document.content_type.partition(";")[0].strip(),
+            "data": base64.b64encode(document.content).decode("ascii"),
+        }
+    }
+
+
+def moment_text(moment: datetime) -> str:
+    """A time as Kombo's filters take it: ``2026-05-01T08:00:00.000Z`` (an offset is refused)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
+        f"{moment.microsecond // 1000:03d}Z"
+    )
+
+
+def capabilities(details: Payload) -> tuple[Capability, ...]:
+    """What one integration can do, from its details: ``read:ats_jobs``, ``write:ats_…``."""
+    groups = (("read", "read_models"), ("write", "write_actions"))
+    return tuple(
+        _capability(prefix, entry) for prefix, key in groups for entry in details.items(key)
+    )
+
+
+def _capability(prefix: str, entry: Payload) -> Capability:
+    coverage = entry.optional_text("coverage_status")
+    scope = entry.optional_text("scope_config_setting")
+    said = [entry.optional_text("label"), f"coverage {coverage or 'not told'}"]
+    if scope:
+        said.append(f"scope {scope}")
+    if entry.boolean("opted_out_by_customer"):
+        said.append("opted out by the customer")
+    supported = entry.boolean("is_available")
+    if coverage == "UNKNOWN":
+        supported = None
+    return Capability(
+        key=f"{prefix}:{entry.text('id')}",
+        supported=supported,
+        detail=", ".join(text for text in said if text),
+        source=_CAPABILITY_SOURCE,
+    )
+
+
+def _deleted_job(payload: Payload, external_id: str) -> AtsJob:
+    return AtsJob(
+        external_id=external_id,
+        ats_id=payload.optional_text("remote_id"),
+        title=payload.optional_text("name"),
+        status=payload.optional_text("status"),
+        liveness=Liveness.NOT_LIVE,
+        fingerprint=fingerprint(payload.value),
+        deleted=True,
+        changed_at=payload.moment("changed_at"),
+    )
+
+
+def _is_confidential(payload: Payload) -> bool:
+    visibility = payload.optional_text("visibility").casefold()
+    return visibility == "confidential" or payload.boolean("confidential") is True
+
+
+def _places(payload: Payload) -> tuple[AtsPlace, ...]:
+    remote = payload.optional_text("remote_work_status") == "REMOTE"
+    location = payload.optional_child("location")
+    place = AtsPlace(remote=remote)
+    if location is not None:
+        place = AtsPlace(
+            country=location.optional_text("country"),
+            region=location.optional_text("state"),
+            city=location.optional_text("city"),
+            postal_code=location.optional_text("zip_code"),
+            raw=location.optional_text("raw"),
+            remote=remote,
+        )
+    return () if place == AtsPlace() else (place,)
+
+
+def _pay(payload: Payload) -> AtsPay:
+    single = payload.decimal("salary_amount")
+    low, high = payload.decimal("salary_amount_from"), payload.decimal("salary_amount_to")
+    return AtsPay(
+        minimum=single if low is None and high is None else low,
+        maximum=single if low is None and high is None else high,
+        currency=payload.optional_text("salary_currency"),
+        period=payload.optional_text("salary_period"),
+    )
+
+
+def _stage(payload: Payload) -> AtsStage:
+    return AtsStage(
+        external_id=payload.text("id"),
+        name=payload.optional_text("name"),
+        position=payload.integer("index"),
+        active=payload.optional_text("status") != "INACTIVE",
+    )
+
+
+def _person(payload: Payload) -> AtsPerson:
+    names = (payload.optional_text("first_name"), payload.optional_text("last_name"))
+    roles = (
+        role.optional_text("unified_type") or role.optional_text("remote_label")
+        for role in payload.items("job_roles")
+    )
+    return AtsPerson(
+        external_id=payload.text("id"),
+        name=" ".join(name for name in names if name),
+        email=payload.optional_text("email"),
+        roles=tuple(role for role in roles if role) or payload.texts("hiring_team_roles"),
+    )
+
+
+def _application(payload: Payload) -> AtsApplication:
+    of_job = payload.child("job")
+    stage = payload.optional_child("current_stage")
+    return AtsApplication(
+        external_id=payload.text("id"),
+        job_external_id=of_job.text("id"),
+        job_title=of_job.optional_text("name"),
+        stage_external_id=stage.optional_text("id") if stage else "",
+        stage_name=stage.optional_text("name") if stage else "",
+        outcome=payload.optional_text("outcome"),
+        ats_url=payload.optional_text("remote_url"),
+    )
+
+
+def _location_body(country: str, region: str, city: str) -> dict[str, str]:
+    """Kombo demands a two-letter country with every location; without one there is none."""
+    if not _COUNTRY.fullmatch(country):
+        return {}
+    body = {"country": country, "state": region, "city": city}
+    return {key: value for key, value in body.items() if value}

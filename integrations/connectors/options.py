@@ -1,0 +1,80 @@
+"""Reading the settings of a connection, with errors that name the setting."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class OptionsError(ValueError):
+    """A connection's settings are incomplete or wrong. ``problems`` maps setting to complaint."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {why}" for name, why in problems.items()))
+        self.problems = dict(problems)
+
+
+class Options:
+    """The settings and the secret of one connection, read one by one.
+
+    Complaints are collected; ``check`` raises them together, so that a form can show them all.
+    """
+
+    def __init__(self, options: Mapping[str, Any], secret: Mapping[str, str]) -> None:
+        self._options = options
+        self._secret = secret
+        self._problems: dict[str, str] = {}
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text setting; required where it has no default."""
+        return self._text(self._options, name, default)
+
+    def secret(self, name: str) -> str:
+        """A required part of the secret, fit to stand in an HTTP header."""
+        value = self._text(self._secret, name, None)
+        if value and not (value.isascii() and value.isprintable() and " " not in value):
+            self._problems[name] = "holds characters that no key has (a space, a line break …)"
+        return value
+
+    def choice(self, name: str, allowed: Mapping[str, str], default: str) -> str:
+        """The value that belongs to the chosen word."""
+        word = self._options.get(name, default)
+        if word not in allowed:
+            self._problems[name] = f"must be one of {', '.join(allowed)}"
+            return ""
+        return allowed[word]
+
+    def number(self, name: str, default: float | None, least: float, most: float) -> float | None:
+        """A number between two bounds, or the default; ``None`` may be given where it is one."""
+        value = self._options.get(name, default)
+        if value is None and default is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            self._problems[name] = "must be a number"
+            return default
+        if not least <= value <= most:
+            self._problems[name] = f"must be between {least:g} and {most:g}"
+            return default
+        return float(value)
+
+    def words(self, name: str) -> frozenset[str]:
+        """A list of texts; empty where it is not set."""
+        value = self._options.get(name) or ()
+        if isinstance(value, str) or not all(isinstance(word, str) for word in value):
+            self._problems[name] = "must be a list of texts"
+            return frozenset()
+        return frozenset(value)
+
+    def complain(self, name: str, why: str) -> None:
+        """Add a complaint of the connector's own."""
+        self._problems[name] = why
+
+    def check(self) -> None:
+        """Raise ``OptionsError`` where anything was missing or wrong."""
+        if self._problems:
+            raise OptionsError(self._problems)
+
+    def _text(self, source: Mapping[str, Any], name: str, default: str | None) -> str:
+        value = source.get(name, default)
+        if not isinstance(value, str) or (not value.strip() and default is None):
+            self._problems[name] = "is missing"
+            return ""
+        return value.strip()

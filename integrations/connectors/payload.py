@@ -1,0 +1,155 @@
+"""A small typed reader of untrusted JSON: every surprise names its JSON path."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from integrations.errors import UnexpectedResponseError
+
+
+class Payload:
+    """One JSON object of a vendor's answer.
+
+    The getters take a key and return a typed value; they raise ``UnexpectedResponseError`` with
+    the JSON path where the value is of another type. ``null`` and a missing key are the same.
+    Text comes back without NUL and lone surrogates, which no database takes.
+    """
+
+    __slots__ = ("_key", "_parent", "value")
+
+    def __init__(self, value: Any, key: str = "$", parent: "Payload | None" = None) -> None:
+        self._key = key
+        self._parent = parent
+        if not isinstance(value, dict):
+            raise _surprise(self.path, "an object", value)
+        self.value: dict[str, Any] = value
+
+    @property
+    def path(self) -> str:
+        """The JSON path of this object, such as ``$.data.results[3].location``."""
+        return self._key if self._parent is None else f"{self._parent.path}{self._key}"
+
+    def text(self, key: str) -> str:
+        """A text that must be there and not be empty."""
+        found = self.value.get(key)
+        if not isinstance(found, str) or not found:
+            raise self._unlike(key, "a text", found)
+        return found if found.isprintable() else _clean(found)
+
+    def optional_text(self, key: str) -> str:
+        """A text; empty where there is none."""
+        found = self.value.get(key)
+        if found is None:
+            return ""
+        if not isinstance(found, str):
+            raise self._unlike(key, "a text or null", found)
+        return found if found.isprintable() else _clean(found)
+
+    def boolean(self, key: str) -> bool | None:
+        """True, false, or ``None`` where it is not told."""
+        found = self.value.get(key)
+        if found is None or isinstance(found, bool):
+            return found
+        raise self._unlike(key, "true, false or null", found)
+
+    def integer(self, key: str) -> int | None:
+        """A whole number, or ``None`` where there is none."""
+        found = self.value.get(key)
+        if found is None:
+            return None
+        if isinstance(found, float) and found.is_integer():
+            return int(found)
+        if isinstance(found, bool) or not isinstance(found, int):
+            raise self._unlike(key, "a whole number or null", found)
+        return found
+
+    def decimal(self, key: str) -> Decimal | None:
+        """A number, as vendors send it: a JSON number or digits in a text."""
+        found = self.value.get(key)
+        if found is None or found == "":
+            return None
+        if isinstance(found, bool) or not isinstance(found, (int, float, str)):
+            raise self._unlike(key, "a number or null", found)
+        try:
+            number = Decimal(str(found))
+        except InvalidOperation:
+            raise self._unlike(key, "a number or null", found) from None
+        if not number.is_finite():
+            raise self._unlike(key, "a finite number", found)
+        return number
+
+    def moment(self, key: str) -> datetime | None:
+        """An instant in UTC. A time without a zone is taken as UTC, a date as its first moment."""
+        found = self.value.get(key)
+        if found is None or found == "":
+            return None
+        if not isinstance(found, str):
+            raise self._unlike(key, "an ISO 8601 time or null", found)
+        try:
+            parsed = datetime.fromisoformat(found)
+            if parsed.tzinfo is None:
+                return parsed.replace(tzinfo=UTC)
+            return parsed.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise self._unlike(key, "an ISO 8601 time or null", found) from None
+
+    def child(self, key: str) -> "Payload":
+        """The object under this key, which must be there."""
+        return Payload(self.value.get(key), f".{key}", self)
+
+    def optional_child(self, key: str) -> "Payload | None":
+        """The object under this key, or ``None``."""
+        found = self.value.get(key)
+        return None if found is None else Payload(found, f".{key}", self)
+
+    def items(self, key: str) -> list["Payload"]:
+        """The objects of a list; empty where there is none. Every element must be an object."""
+        return [
+            Payload(element, f".{key}[{index}]", self)
+            for index, element in enumerate(self._list(key))
+        ]
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts of a list; empty where there is none."""
+        found = self._list(key)
+        for index, element in enumerate(found):
+            if not isinstance(element, str):
+                raise _surprise(f"{self.path}.{key}[{index}]", "a text", element)
+        return tuple(_clean(element) for element in found)
+
+    def elements(self, key: str) -> Iterator[tuple[str, Any]]:
+        """Path and raw value of each element of a list that must be there.
+
+        For lists in which one bad element may not cost the others.
+        """
+        found = self.value.get(key)
+        if not isinstance(found, list):
+            raise self._unlike(key, "a list", found)
+        for index, element in enumerate(found):
+            yield f"{self.path}.{key}[{index}]", element
+
+    def _list(self, key: str) -> list[Any]:
+        found = self.value.get(key)
+        if found is None:
+            return []
+        if not isinstance(found, list):
+            raise self._unlike(key, "a list or null", found)
+        return found
+
+    def _unlike(self, key: str, expected: str, found: Any) -> UnexpectedResponseError:
+        return _surprise(f"{self.path}.{key}", expected, found)
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _surprise(path: str, expected: str, found: Any) -> UnexpectedResponseError:
+    kind = "nothing" if found is None else f"{type(found).__name__}"
+    return UnexpectedResponseError(
+        code="payload.unexpected",
+        sentence=f"The vendor's answer has {kind} at {path} where {expected} belongs.",
+        hint="Engineering has to look at it.",
+        path=path,
+    )

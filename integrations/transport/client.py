@@ -1,0 +1,271 @@
+"""The only door out: one call, paced, guarded, bounded, judged and recorded.
+
+No redirects are followed, no proxy of the environment is used and nothing is ever retried here:
+whether to send again is decided by those who know what was sent.
+"""
+
+import json as json_module
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from integrations.errors import ConnectorError, RateLimitedError
+from integrations.transport.limiter import Limiter, too_long
+from integrations.transport.messages import Request, Response
+from integrations.transport.outcome import classify
+from integrations.transport.redaction import CallRecord, fingerprint, masked_path, summary
+from integrations.transport.wire import Door, Fault, WireFault, guarded_session, judge_url, prepare
+
+log = logging.getLogger(__name__)
+
+_CHUNK_BYTES = 65_536
+_DEFAULT_PAUSE = 1.0  # seconds, where a vendor says "slow down" without saying for how long
+_LONGEST_PAUSE = 3600.0
+_SLOT_POLL = 0.05  # seconds between two looks for a free place in flight
+_REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
+
+
+@dataclass(frozen=True, slots=True)
+class TransportPolicy:
+    """How one connection may call out. Times in seconds, ``rate`` in calls per second.
+
+    ``read_deadline`` and ``write_deadline`` are total: from the connection to the last byte of
+    the answer. ``allowed_private`` names ``host:port`` pairs that may be private and plain HTTP
+    (demo and tests). ``max_in_flight`` bounds the calls that the vendor counts as in flight.
+    """
+
+    connect_timeout: float = 5.0
+    read_deadline: float = 60.0
+    write_deadline: float = 300.0
+    max_response_bytes: int = 32 * 1024 * 1024
+    allowed_private: frozenset[str] = frozenset()
+    user_agent: str = "ats-integration-portal"
+    rate: float = 5.0
+    burst: int = 10
+    max_wait: float = 30.0
+    max_in_flight: int = 5
+
+
+class Transport:
+    """Calls out for one connection (its ``lane``). May be used by several threads; close it.
+
+    ``send_before`` is an instant of ``time.monotonic()``: a request whose first byte would leave
+    later is not sent, and raises ``UnavailableError`` (``network.too_late``). Whoever has written
+    "about to send" down sets it, so that the outcome is known once that time has passed.
+    """
+
+    def __init__(
+        self,
+        policy: TransportPolicy,
+        limiter: Limiter,
+        lane: str,
+        record: Callable[[CallRecord], None],
+    ) -> None:
+        self.policy = policy
+        self.limiter = limiter
+        self.lane = lane
+        self.send_before: float | None = None
+        self._record = record
+        self._of_thread = threading.local()
+        self._sessions: list[requests.Session] = []
+
+    def __enter__(self) -> "Transport":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection that was kept alive."""
+        while self._sessions:
+            self._sessions.pop().close()
+        self._of_thread = threading.local()
+
+    def send(self, request: Request) -> Response:
+        """Send one request and return its successful answer.
+
+        Raises an error of ``integrations.errors`` for everything else, and for a write only
+        ``OutcomeUnknownError`` where it may have happened. Raises ``RateLimitedError`` without
+        calling where the turn would be further away than the policy's ``max_wait``.
+        """
+        began = time.monotonic()
+        self._take_turn()
+        place = self._enter(began) if request.takes_slot else ""
+        try:
+            return self._call(request, waited=time.monotonic() - began)
+        finally:
+            if place:
+                self.limiter.leave(self._slot_lane, place)
+
+    @property
+    def _slot_lane(self) -> str:
+        return f"{self.lane}:in-flight"
+
+    def _take_turn(self) -> None:
+        policy = self.policy
+        wait = self.limiter.reserve(self.lane, policy.rate, policy.burst, policy.max_wait)
+        if wait > 0:
+            time.sleep(wait)
+
+    def _enter(self, began: float) -> str:
+        policy = self.policy
+        lease = policy.write_deadline + policy.connect_timeout
+        while not (place := self.limiter.enter(self._slot_lane, policy.max_in_flight, lease)):
+            if time.monotonic() - began > policy.max_wait:
+                raise too_long(_DEFAULT_PAUSE)
+            time.sleep(_SLOT_POLL)
+        return place
+
+    def _call(self, request: Request, waited: float) -> Response:
+        body = b"" if request.json is None else json_module.dumps(request.json).encode()
+        call = _Call(request, body, datetime.now(UTC), time.monotonic(), waited)
+        answer: Response | None = None
+        error: ConnectorError | None
+        try:
+            answer = self._exchange(request, body)
+            error = classify(answer, request)
+        except WireFault as fault:
+            error = classify(fault, request)
+        self._note(call, answer, error)
+        self._heed(answer, error)
+        if error is not None:
+            raise error
+        if answer is None:
+            raise AssertionError("a call ends with an answer or an error")
+        return answer
+
+    def _exchange(self, request: Request, body: bytes) -> Response:
+        parts = urlsplit(request.url)
+        try:
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+        except ValueError as error:
+            raise WireFault(Fault.ADDRESS_REFUSED, "the port is malformed") from error
+        judge_url(parts.scheme, parts.hostname or "", port, self.policy.allowed_private)
+        if request.is_write:
+            # A kept connection may be closed by the vendor while the write is on its way, which
+            # would leave its outcome unknown for no reason. So a write brings its own.
+            door, session = self._new_session()
+            with session:
+                return self._talk(door, session, request, body)
+        if not hasattr(self._of_thread, "kept"):
+            self._of_thread.kept = self._new_session()
+            self._sessions.append(self._of_thread.kept[1])
+        door, session = self._of_thread.kept
+        return self._talk(door, session, request, body)
+
+    def _new_session(self) -> tuple[Door, requests.Session]:
+        door = Door(self.policy.allowed_private, self.policy.connect_timeout)
+        return door, guarded_session(door, self.policy.user_agent)
+
+    def _talk(
+        self, door: Door, session: requests.Session, request: Request, body: bytes
+    ) -> Response:
+        policy = self.policy
+        headers = dict(request.headers)
+        if request.json is not None:
+            headers["Content-Type"] = "application/json"
+        prepared = prepare(
+            session, request.method, request.url, request.params, headers, body or None
+        )
+        door.open_for(
+            policy.write_deadline if request.is_write else policy.read_deadline, self.send_before
+        )
+        door.refuse_if_late()
+        try:
+            with session.send(prepared, stream=True, allow_redirects=False) as raw:
+                content = self._read(raw)
+                return _answer(raw, content)
+        except (requests.RequestException, OSError) as error:
+            fault = Fault.TIMEOUT if door.is_over() else Fault.BROKEN
+            raise WireFault(fault, request.operation) from error
+
+    def _read(self, raw: requests.Response) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in raw.iter_content(_CHUNK_BYTES):
+            size += len(chunk)
+            if size > self.policy.max_response_bytes:
+                raise WireFault(Fault.TOO_LARGE, f"over {self.policy.max_response_bytes} bytes")
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _heed(self, answer: Response | None, error: ConnectorError | None) -> None:
+        """Do what the vendor's limits ask, for everybody on this lane."""
+        if isinstance(error, RateLimitedError):
+            asked = _DEFAULT_PAUSE if error.retry_after is None else error.retry_after
+            self.limiter.pause(self.lane, min(asked, _LONGEST_PAUSE))
+        if answer is None:
+            return
+        headers = answer.headers
+        if (
+            headers.get("ratelimit-remaining") == "0"
+            and headers.get("ratelimit-reset", "").isdigit()
+        ):
+            self.limiter.pause(self.lane, min(float(headers["ratelimit-reset"]), _LONGEST_PAUSE))
+        if (cap := headers.get("concurrency-limit", "")).isdigit():
+            self.limiter.learn_cap(self._slot_lane, int(cap))
+
+    def _note(self, call: "_Call", answer: Response | None, error: ConnectorError | None) -> None:
+        try:
+            self._record(call.record(answer, error))
+        except Exception:
+            # A lost log row must not turn a write that was done into one that failed.
+            log.exception("the call log did not take a row (%s)", call.request.operation)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    request: Request
+    body: bytes
+    started_at: datetime
+    started: float
+    waited: float
+
+    def record(self, answer: Response | None, error: ConnectorError | None) -> CallRecord:
+        request = self.request
+        parts = urlsplit(request.url)
+        path = parts.path or "/"
+        return CallRecord(
+            operation=request.operation,
+            method=request.method,
+            host=parts.netloc.rpartition("@")[2],
+            path=masked_path(path, request.params),
+            is_write=request.is_write,
+            started_at=self.started_at,
+            duration_ms=round((time.monotonic() - self.started) * 1000),
+            waited_ms=round(self.waited * 1000),
+            status=answer.status if answer else None,
+            request_bytes=len(self.body),
+            response_bytes=answer.size if answer else 0,
+            fingerprint=fingerprint(request.method, path, self.body) if request.is_write else "",
+            error_code=error.code if error else "",
+            error_class=type(error).__name__ if error else "",
+            request_id=answer.request_id if answer else "",
+            vendor_log_url=error.vendor_log_url if error else "",
+            request_summary=summary(request.json) if request.json is not None else {},
+            response_summary=summary(answer.value) if answer and answer.is_json else {},
+        )
+
+
+def _answer(raw: requests.Response, content: bytes) -> Response:
+    headers = {name.lower(): value for name, value in raw.headers.items()}
+    value: Any = None
+    is_json = True
+    if content:
+        try:
+            value = json_module.loads(content, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            is_json = False
+    request_id = next((headers[name] for name in _REQUEST_ID_HEADERS if name in headers), "")
+    return Response(raw.status_code, headers, value, is_json, len(content), request_id[:200])
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word} is not JSON")
