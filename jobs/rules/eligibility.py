@@ -96,8 +96,12 @@ def decide(job: AtsJob | JobFacts, policy: SyncPolicy) -> Decision[Eligibility]:
     return Decision(Eligibility.EXCLUDED, reasons)
 
 
-def _is_listed(job: JobFacts, policy: SyncPolicy) -> bool:
-    return job.status.strip().casefold() in {word.casefold() for word in policy.live_statuses}
+def liveness_of(job: JobFacts, policy: SyncPolicy) -> Liveness:
+    """What the job's status means here: the connection's own list of live statuses comes first."""
+    if job.liveness is Liveness.LIVE:
+        return Liveness.LIVE
+    listed = {word.strip().casefold() for word in policy.live_statuses}
+    return Liveness.LIVE if job.status.strip().casefold() in listed else job.liveness
 
 
 def _deleted(job: JobFacts) -> Iterator[Reason]:
@@ -111,7 +115,7 @@ def _deleted(job: JobFacts) -> Iterator[Reason]:
 
 
 def _liveness(job: JobFacts, policy: SyncPolicy) -> Iterator[Reason]:
-    if job.liveness is Liveness.NOT_LIVE and not job.deleted and not _is_listed(job, policy):
+    if not job.deleted and liveness_of(job, policy) is Liveness.NOT_LIVE:
         yield Reason(
             JobReason.NOT_LIVE,
             f"The job's status in the ATS is “{job.status}”, which does not mean live.",
@@ -122,7 +126,7 @@ def _liveness(job: JobFacts, policy: SyncPolicy) -> Iterator[Reason]:
 
 
 def _unknown_status(job: JobFacts, policy: SyncPolicy) -> Iterator[Reason]:
-    if job.liveness is Liveness.UNKNOWN and not job.deleted and not _is_listed(job, policy):
+    if not job.deleted and liveness_of(job, policy) is Liveness.UNKNOWN:
         said = (
             f"The status “{job.status}” is not known" if job.status else "The ATS gives no status"
         )
