@@ -49,8 +49,8 @@ def next_sync_at(now: datetime, interval: timedelta, seed: str, failures: int = 
     """When to read next.
 
     After a success one ``interval`` from now; after ``failures`` in a row 5, 10, 20 … minutes,
-    never more than the interval. Always give or take a tenth, which depends on ``seed`` alone (say, the
-    connection and its last run).
+    never more than the interval. Always give or take a tenth, which depends on ``seed`` alone
+    (say, the connection and its last run).
     """
     wait = interval
     if failures > 0:
