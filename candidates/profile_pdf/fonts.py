@@ -16,6 +16,8 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 FONTS = Path(__file__).parent / "fonts"
 BOX = "□"
+# The widths of texts up to this length are remembered: words come again, paragraphs do not.
+WORD = 24
 
 SYSTEM_FOLDERS = (
     Path("/usr/share/fonts"),
@@ -87,7 +89,8 @@ class Style:
 
     def width(self, text: str, size: float) -> float:
         """Points that ``text`` takes at ``size``."""
-        return _width(self, text) * size / 1000
+        units = _word_width if len(text) <= WORD else _width
+        return units(self, text) * size / 1000
 
     def runs(self, text: str) -> tuple[Run, ...]:
         """``text`` cut where the font changes; unknown characters become boxes."""
@@ -118,9 +121,11 @@ class Style:
         return glyph
 
 
-@lru_cache(maxsize=8192)
 def _width(style: Style, text: str) -> float:
     return sum(style._glyph(character)[1] for character in text)
+
+
+_word_width = lru_cache(maxsize=8192)(_width)
 
 
 def _style(main: str, fallback: Face) -> Style:

@@ -12,7 +12,9 @@ DOCX_FILES = 2_000
 IMAGE_PIXELS = 89_000_000
 
 # The process that reads the resume.
-READER_MEMORY_BYTES = 1024 * MIB
+READER_MEMORY_BYTES = 512 * MIB
+# Below the usual 1,000, so that what a reader could follow, its caller can follow too.
+READER_RECURSION = 700
 READER_CPU_SECONDS = 10
 READER_WALL_SECONDS = 30
 READER_OUTPUT_BYTES = 30 * MIB

@@ -9,7 +9,7 @@ from bidi import get_base_level, get_display
 
 from candidates.profile_pdf.fonts import Run, Style
 
-REPLACEMENT = "\ufffd"
+REPLACEMENT = "□"
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANKS = re.compile("[\t\u1680\u2000-\u200a\u205f\u3000]")
@@ -20,8 +20,15 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff\U0001f3fb-\U0001f3ff]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_UNREADABLE = "\ufffd"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 _NON_JOINER = "\u200c"
+
+_PAIRS = "()[]{}<>«»‹›≤≥"
+_MIRRORED = {c: _PAIRS[i ^ 1] for i, c in enumerate(_PAIRS)}
+_MARK = "\u2060"
+_BRACKETS = re.compile(f"[{re.escape(_PAIRS)}]")
+_MARKED = re.compile(f"([{re.escape(_PAIRS)}]){_MARK}|{_MARK}([{re.escape(_PAIRS)}])")
 
 # Between any two of these a line may end: Chinese, Japanese and Korean set no spaces.
 _WIDE = "\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
@@ -47,7 +54,10 @@ def clean(text: str, most: int) -> str:
         text = text[: most - 1].rstrip() + "…"
     if text.isascii() and text.isprintable():
         return text
-    text = _SURROGATES.sub(REPLACEMENT, text)
+    if _SURROGATES.search(text):
+        # Pairs are one character in two halves; a half alone is none.
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = text.replace(_UNREADABLE, REPLACEMENT)
     text = _BLANKS.sub(" ", _LINE_ENDS.sub("\n", text))
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
@@ -82,15 +92,22 @@ def set_lines(text: str, style: Style, size: float, width: float) -> list[Line]:
     return lines
 
 
-def set_line(text: str, style: Style, size: float, width: float) -> Line:
-    """The first line of ``text``, ended with an ellipsis when there would be more."""
+def fit_lines(text: str, style: Style, size: float, width: float, most: int) -> list[Line]:
+    """At most ``most`` lines, the last ended with an ellipsis when there would be more."""
     lines = set_lines(text, style, size, width)
-    if len(lines) == 1:
-        return lines[0]
-    kept = text
-    while kept and style.width(_shaped(kept) + "…", size) > width:
-        kept = kept[: len(kept) * 9 // 10]
-    return set_lines(kept.rstrip() + "…", style, size, width * 1.01)[0]
+    if len(lines) <= most:
+        return lines
+    fits, too_long = 0, len(text)
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        lines = set_lines(text[:middle].rstrip() + "…", style, size, width)
+        fits, too_long = (middle, too_long) if len(lines) <= most else (fits, middle)
+    return set_lines(text[:fits].rstrip() + "…", style, size, width)
+
+
+def set_line(text: str, style: Style, size: float, width: float) -> Line:
+    """One line, ended with an ellipsis when ``text`` is wider."""
+    return fit_lines(text, style, size, width, 1)[0]
 
 
 def _shaped(text: str) -> str:
@@ -109,8 +126,19 @@ def _set_paragraph(text: str, style: Style, size: float, width: float) -> list[L
     rows = _fill(_shaped(text), style, size, width)
     return [
         Line(style.runs(drawn), style.width(drawn, size), base == "R")
-        for drawn in (get_display(row, base_dir=base) for row in rows)
+        for drawn in (_drawing_order(row, base) for row in rows)
     ]
+
+
+def _drawing_order(row: str, base: str) -> str:
+    """One line from reading order to left-to-right, with turned brackets.
+
+    ``get_display`` moves brackets but does not turn them. A mark that has no direction of its own
+    is put behind each; where it comes out in front, the bracket runs from right to left.
+    """
+    marked = str(get_display(_BRACKETS.sub(rf"\g<0>{_MARK}", row), base_dir=base))
+    turned = _MARKED.sub(lambda found: found[1] or _MIRRORED[found[2]], marked)
+    return turned.replace(_MARK, "")
 
 
 def _fill(text: str, style: Style, size: float, width: float) -> list[str]:

@@ -70,7 +70,16 @@ def main() -> None:
     scrub(writer)
     target = BytesIO()
     writer.write(target)
+    rehearse(target)
     answer({"pages": len(writer.pages), "of": count}, target.getvalue())
+
+
+def rehearse(pages: BytesIO) -> None:
+    """What the caller will do with the pages. If it cannot be done, it fails here, not there."""
+    writer = PdfWriter()
+    for page in PdfReader(pages).pages:
+        writer.add_page(page)
+    writer.write(BytesIO())
 
 
 def add_page(writer: PdfWriter, source: PageObject) -> None:

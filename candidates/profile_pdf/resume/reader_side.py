@@ -10,6 +10,7 @@ from candidates.profile_pdf.limits import (
     READER_CPU_SECONDS,
     READER_MEMORY_BYTES,
     READER_OUTPUT_BYTES,
+    READER_RECURSION,
 )
 
 
@@ -23,6 +24,7 @@ def receive() -> bytes:
         # macOS refuses RLIMIT_AS; the limit of time still holds there.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (limit, limit))
+    sys.setrecursionlimit(READER_RECURSION)
     return sys.stdin.buffer.read()
 
 

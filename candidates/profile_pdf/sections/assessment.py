@@ -8,7 +8,7 @@ from candidates.profile_pdf.flow import SMALL, Flow, Type, place
 from candidates.profile_pdf.fonts import BOLD, REGULAR
 from candidates.profile_pdf.limits import CRITERIA, FIELD_CHARACTERS, TEXT_CHARACTERS
 from candidates.profile_pdf.pages import Box
-from candidates.profile_pdf.typesetting import clean, one_line, set_line, set_lines
+from candidates.profile_pdf.typesetting import clean, fit_lines, one_line, set_line, set_lines
 
 NAME = Type(REGULAR, 9.5, 14)
 SCORE = Type(BOLD, 9.5, 14)
@@ -35,9 +35,8 @@ def lay_out_assessment(flow: Flow, assessment: AssessmentContent) -> None:
 
 
 def _criterion(flow: Flow, criterion: Criterion) -> None:
-    name = set_lines(one_line(criterion.name, FIELD_CHARACTERS), NAME.style, NAME.size, NAME_WIDTH)[
-        :3
-    ]
+    text = one_line(criterion.name, FIELD_CHARACTERS)
+    name = fit_lines(text, NAME.style, NAME.size, NAME_WIDTH, 3)
     comment = clean(criterion.comment, TEXT_CHARACTERS).strip()
     comment_lines = set_lines(comment, SMALL.style, SMALL.size, COMMENT_WIDTH) if comment else []
     height = max(
@@ -47,7 +46,7 @@ def _criterion(flow: Flow, criterion: Criterion) -> None:
     page, top = flow.page, flow.y
     for index, line in enumerate(name):
         line_top = top - index * NAME.leading
-        place(page, line, NAME, x=theme.MARGIN, top=line_top, width=NAME_WIDTH)
+        place(page, line, NAME, x=theme.MARGIN, top=line_top, width=line.width)
     _bar(flow, criterion.score)
     flow.y = top - NAME.leading
     for line in comment_lines:

@@ -3,11 +3,11 @@
 from candidates.profile_pdf import theme
 from candidates.profile_pdf.content import ProfileContent
 from candidates.profile_pdf.dates import day
-from candidates.profile_pdf.flow import LABEL, Flow, Type, add_link, place, place_lines
+from candidates.profile_pdf.flow import LABEL, Flow, Type, add_link, place
 from candidates.profile_pdf.fonts import BOLD, REGULAR
 from candidates.profile_pdf.limits import ADDRESSES, FIELD_CHARACTERS
 from candidates.profile_pdf.pages import Star
-from candidates.profile_pdf.typesetting import one_line, set_line, set_lines
+from candidates.profile_pdf.typesetting import fit_lines, one_line, set_line, set_lines
 
 KICKER = Type(BOLD, 8, 12, theme.ACCENT)
 REFERENCE = Type(REGULAR, 8, 12, theme.MUTED)
@@ -64,14 +64,14 @@ def _name(flow: Flow, content: ProfileContent) -> None:
     lines = set_lines(name, look.style, look.size, width)
     if len(lines) > 2:
         look = LONG_NAME
-        lines = set_lines(name, look.style, look.size, width)[:MOST_NAME_LINES]
+        lines = fit_lines(name, look.style, look.size, width, MOST_NAME_LINES)
     for line in lines:
-        flow.line(line, look, width=width)
+        flow.line(line, look, width=line.width)
     headline = one_line(content.headline, FIELD_CHARACTERS)
     if headline:
         flow.y -= 2
-        for line in set_lines(headline, HEADLINE.style, HEADLINE.size, width)[:3]:
-            flow.line(line, HEADLINE, width=width)
+        for line in fit_lines(headline, HEADLINE.style, HEADLINE.size, width, 3):
+            flow.line(line, HEADLINE, width=line.width)
 
 
 def _stars(flow: Flow, stars: int) -> None:
@@ -126,8 +126,10 @@ def _facts(flow: Flow, content: ProfileContent) -> None:
             title = set_lines(label, LABEL.style, LABEL.size, width)[0]
             place(flow.page, title, LABEL, x=x, top=flow.y, width=width)
             text = one_line(value, FIELD_CHARACTERS) or "–"
-            lines = set_lines(text, look.style, look.size, width)[:4]
-            place_lines(flow.page, lines, look, x=x, top=flow.y - LABEL.leading, width=width)
+            lines = fit_lines(text, look.style, look.size, width, 4)
+            for index, line in enumerate(lines):
+                top = flow.y - LABEL.leading - index * look.leading
+                place(flow.page, line, look, x=x, top=top, width=line.width)
             tallest = max(tallest, len(lines) * look.leading)
         flow.y -= LABEL.leading + tallest + 9
 
