@@ -1,6 +1,7 @@
 """The platform's own words for a candidate: stages and their order, responses, sources."""
 
 import enum
+from collections.abc import Iterable
 
 
 class PlatformStage(enum.StrEnum):
@@ -33,6 +34,11 @@ OUT: frozenset[PlatformStage] = frozenset({PlatformStage.REJECTED, PlatformStage
 def has_reached(stage: PlatformStage, wanted: PlatformStage) -> bool:
     """Whether ``stage`` is ``wanted`` or further on. Out of the running has reached nothing."""
     return stage in ORDER and wanted in ORDER and ORDER.index(stage) >= ORDER.index(wanted)
+
+
+def furthest(stages: Iterable[PlatformStage]) -> PlatformStage:
+    """The furthest stage on the way among those a candidate has been in; new when none is."""
+    return max((stage for stage in stages if stage in ORDER), key=ORDER.index, default=ORDER[0])
 
 
 def may_move(from_stage: PlatformStage, to_stage: PlatformStage) -> bool:

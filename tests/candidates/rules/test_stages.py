@@ -7,6 +7,7 @@ from candidates.rules.stages import (
     OUT,
     PlatformStage,
     ResponseType,
+    furthest,
     has_reached,
     is_responder,
     may_move,
@@ -57,3 +58,16 @@ def test_any_answer_makes_a_responder_and_silence_does_not():
     assert is_responder(ResponseType.NOT_INTERESTED)
     assert not is_responder(ResponseType.NO_RESPONSE)
     assert not is_responder(None)
+
+
+@pytest.mark.parametrize(
+    ("stages", "stage"),
+    [
+        ([], S.NEW),
+        ([S.NEW, S.INTERVIEW, S.ENGAGED], S.INTERVIEW),
+        ([S.ENGAGED, S.REJECTED], S.ENGAGED),
+        ([S.WITHDRAWN], S.NEW),
+    ],
+)
+def test_the_furthest_stage_of_a_history(stages, stage):
+    assert furthest(stages) is stage

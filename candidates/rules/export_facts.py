@@ -1,0 +1,97 @@
+"""What the export policy decides on: one candidate, one job, one search, one connection."""
+
+from dataclasses import dataclass, field
+
+from candidates.rules.export_state import Purpose
+from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
+from integrations.connectors.types import Target
+from integrations.rules.connection_state import ConnectionState, Workflow
+from jobs.rules.eligibility import Eligibility
+from jobs.rules.states import JobSource, JobState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFacts:
+    """The job. ``title`` is for the sentences. ``stage_ids`` are its active stages in the ATS."""
+
+    title: str
+    source: JobSource
+    state: JobState
+    eligibility: Eligibility = Eligibility.INCLUDED
+    closed_because: str = ""
+    stage_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionFacts:
+    """The connection. A capability that is ``None`` is not known, and then tried."""
+
+    system: str
+    state: ConnectionState
+    workflow: Workflow = Workflow.ENGAGED_ONLY
+    trigger_stage: PlatformStage = PlatformStage.ENGAGED
+    takes_candidates: bool | None = True
+    takes_prospects: bool | None = None
+    redirect_acknowledged_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateFacts:
+    """The candidate on this job.
+
+    ``furthest_stage`` is the furthest stage ever reached (``stages.furthest``). ``emails_known``
+    counts all addresses, ``emails_usable`` those that ``emails.choose_emails`` left.
+    """
+
+    source: CandidateSource
+    stage: PlatformStage
+    furthest_stage: PlatformStage
+    screening_completed: bool
+    response: ResponseType | None = None
+    emails_known: int = 0
+    emails_usable: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchFacts:
+    """The search's export settings. Empty ``response_types``: every answer will do."""
+
+    target: Target = Target.APPLICANT
+    stage_id: str = ""
+    is_manual: bool = False
+    responders_only: bool = False
+    response_types: frozenset[ResponseType] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFacts:
+    """Everything about one candidate, one job and what is to happen.
+
+    ``connection`` is ``None`` only where the job has none. Without a search its defaults hold.
+    ``released_by`` names the person who pressed *send now*; ``exported_as`` is the reference of
+    another export that already arrived for the same purpose.
+    """
+
+    job: JobFacts
+    connection: ConnectionFacts | None
+    candidate: CandidateFacts
+    search: SearchFacts = field(default_factory=SearchFacts)
+    purpose: Purpose = Purpose.CREATE
+    released_by: str = ""
+    exported_as: str = ""
+
+
+def due_stage(facts: ExportFacts) -> PlatformStage:
+    """The platform stage from which this export is due.
+
+    With *New and Engaged* a candidate is created on New and updated later. Passive candidates wait
+    for Engaged all the same.
+    """
+    if facts.connection is None:
+        return PlatformStage.ENGAGED
+    due = facts.connection.trigger_stage
+    if facts.connection.workflow is Workflow.NEW_AND_ENGAGED and facts.purpose is Purpose.CREATE:
+        due = PlatformStage.NEW
+    if due is PlatformStage.NEW and facts.candidate.source is CandidateSource.PASSIVE:
+        return PlatformStage.ENGAGED
+    return due

@@ -1,0 +1,84 @@
+"""May this candidate go to the ATS, on this job, now? The customer's agreement, as one decision.
+
+``decide`` is asked when a candidate reaches a stage, again by the worker before the first write,
+and by every page that answers "why?". There is no second implementation.
+"""
+
+import enum
+from collections.abc import Iterator
+
+from candidates.rules.export_facts import ExportFacts, due_stage
+from candidates.rules.export_policy_reasons import ExportReason
+from candidates.rules.export_policy_rules import RULES
+from integrations.connectors.types import Target
+from integrations.rules.decision import Decision, Reason
+
+
+class ExportVerdict(enum.StrEnum):
+    """What becomes of the export. ``HOLD``: not yet. ``NEVER``: policy says no."""
+
+    SEND = "send"
+    HOLD = "hold"
+    NEVER = "never"
+
+
+NEVER = frozenset(
+    {
+        ExportReason.REDIRECT_WORKFLOW,
+        ExportReason.SYSTEM_CANNOT_TAKE_CANDIDATES,
+        ExportReason.CANDIDATE_REJECTED,
+        ExportReason.CANDIDATE_WITHDRAWN,
+        ExportReason.ALREADY_EXPORTED,
+    }
+)
+"""Reasons that mean no. Every other one means not yet."""
+
+SEND_NOW_OVERRULES = frozenset(
+    {
+        ExportReason.TRIGGER_STAGE_NOT_REACHED,
+        ExportReason.SEARCH_IS_MANUAL,
+        ExportReason.NOT_A_RESPONDER,
+        ExportReason.RESPONSE_NOT_SELECTED,
+    }
+)
+"""What a person may set aside. The rest is the agreement itself, or cannot work at all."""
+
+
+def decide(facts: ExportFacts) -> Decision[ExportVerdict]:
+    """Whether the candidate goes out, with every reason that applies, the most important first."""
+    found = [reason for rule in RULES for reason in rule(facts)]
+    overruled = [r for r in found if facts.released_by and r.code in SEND_NOW_OVERRULES]
+    against = tuple(reason for reason in found if reason not in overruled)
+    if any(reason.code in NEVER for reason in against):
+        never_first = sorted(against, key=lambda reason: reason.code not in NEVER)
+        return Decision(ExportVerdict.NEVER, tuple(never_first))
+    if against:
+        return Decision(ExportVerdict.HOLD, against)
+    return Decision(ExportVerdict.SEND, tuple(_in_favour(facts, overruled)))
+
+
+def _in_favour(facts: ExportFacts, overruled: list[Reason]) -> Iterator[Reason]:
+    if overruled:
+        yield Reason(
+            ExportReason.RELEASED,
+            f"{facts.released_by} sent it now, although policy would have waited.",
+            evidence={
+                "released_by": facts.released_by,
+                "overruled": [reason.code for reason in overruled],
+            },
+        )
+    else:
+        due = due_stage(facts)
+        yield Reason(
+            ExportReason.DUE,
+            f"The candidate is due at {due.capitalize()} and has reached "
+            f"{facts.candidate.furthest_stage.capitalize()}.",
+            evidence={"due_at": due, "reached": facts.candidate.furthest_stage},
+        )
+    if facts.search.target is Target.PROSPECT:
+        yield Reason(
+            ExportReason.PROSPECT_HAS_NO_APPLICATION,
+            "As a prospect the candidate has no application in the ATS.",
+            "Expect no stage moves or other activity on the job there.",
+            evidence={"target": facts.search.target},
+        )

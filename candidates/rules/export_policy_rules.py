@@ -1,0 +1,301 @@
+"""The single rules of the export policy: each gives its reason where it speaks against."""
+
+from collections.abc import Callable, Iterator
+
+from candidates.rules.export_facts import ExportFacts, due_stage
+from candidates.rules.export_policy_reasons import ExportReason
+from candidates.rules.export_state import Purpose
+from candidates.rules.stages import CandidateSource, PlatformStage, has_reached, is_responder
+from integrations.connectors.types import Target
+from integrations.rules.connection_state import ConnectionState, Workflow
+from integrations.rules.decision import Owner, Reason
+from jobs.rules.eligibility import Eligibility
+from jobs.rules.states import JobSource, JobState
+
+# --- the job -------------------------------------------------------------------------------------
+
+
+def _manual_job(facts: ExportFacts) -> Iterator[Reason]:
+    if facts.job.source is JobSource.MANUAL:
+        yield Reason(
+            ExportReason.MANUAL_JOB,
+            f"“{facts.job.title}” was made by hand, so the ATS does not know it.",
+            "Move the candidate to the job that was synced from the ATS; it goes out from there.",
+            Owner.ACCOUNT_MANAGER,
+            {"job_source": facts.job.source},
+        )
+
+
+def _closed_job(facts: ExportFacts) -> Iterator[Reason]:
+    if facts.job.closed_because:
+        yield Reason(
+            ExportReason.JOB_CLOSED,
+            f"“{facts.job.title}” is closed. {facts.job.closed_because}",
+            "Reopen the job in the ATS, or move the candidate to a job that is open.",
+            Owner.CUSTOMER,
+            {"closed_because": facts.job.closed_because},
+        )
+
+
+def _excluded_job(facts: ExportFacts) -> Iterator[Reason]:
+    if facts.job.eligibility is Eligibility.EXCLUDED and not facts.job.closed_because:
+        yield Reason(
+            ExportReason.JOB_NOT_ELIGIBLE,
+            f"“{facts.job.title}” is excluded by the connection's rules for jobs.",
+            "The job's page says why. Correct the job in the ATS or the connection's settings.",
+            Owner.ACCOUNT_MANAGER,
+            {"eligibility": facts.job.eligibility},
+        )
+
+
+def _inactive_job(facts: ExportFacts) -> Iterator[Reason]:
+    if facts.job.state is JobState.INACTIVE:
+        yield Reason(
+            ExportReason.JOB_NOT_ACTIVE,
+            f"The AI recruiter of “{facts.job.title}” is not active.",
+            "Activate it on the job's page.",
+            Owner.ACCOUNT_MANAGER,
+            {"job_state": facts.job.state},
+        )
+
+
+# --- the connection ------------------------------------------------------------------------------
+
+
+def _redirect(facts: ExportFacts) -> Iterator[Reason]:
+    connection = facts.connection
+    if connection is None or connection.workflow is not Workflow.REDIRECT:
+        return
+    agreed = connection.redirect_acknowledged_by
+    yield Reason(
+        ExportReason.REDIRECT_WORKFLOW,
+        "The workflow is Redirect: nothing is exported, people apply on the career page.",
+        "Agree on the workflow Engaged only with the customer if candidates should arrive."
+        if agreed
+        else "The customer has not acknowledged this in writing: settle the workflow with them.",
+        Owner.ACCOUNT_MANAGER,
+        {"workflow": connection.workflow, "acknowledged_by": agreed},
+    )
+
+
+def _exclude_only(facts: ExportFacts) -> Iterator[Reason]:
+    if facts.connection is not None and facts.connection.takes_candidates is False:
+        yield Reason(
+            ExportReason.SYSTEM_CANNOT_TAKE_CANDIDATES,
+            f"{facts.connection.system} takes no candidates from us over this connection; it only "
+            "keeps people it knows out of searches.",
+            "Enter the candidate in the ATS by hand.",
+            Owner.CUSTOMER,
+            {"takes_candidates": False},
+        )
+
+
+_CONNECTION_HINTS = {
+    ConnectionState.SETTING_UP: ("Finish the set-up and go live.", Owner.ACCOUNT_MANAGER),
+    ConnectionState.PAUSED: ("Resume the connection; it goes out then.", Owner.ACCOUNT_MANAGER),
+    ConnectionState.BROKEN: ("Renew the access to the ATS; it goes out then.", Owner.CUSTOMER),
+    ConnectionState.CLOSED: ("Set the connection up again.", Owner.ACCOUNT_MANAGER),
+}
+
+
+def _connection_not_active(facts: ExportFacts) -> Iterator[Reason]:
+    connection = facts.connection
+    if connection is None:
+        if facts.job.source is JobSource.SYNCED:
+            yield Reason(
+                ExportReason.CONNECTION_NOT_ACTIVE,
+                "The job has no connection to an ATS.",
+                "Connect the ATS and let its jobs sync.",
+                Owner.ACCOUNT_MANAGER,
+                {"connection": None},
+            )
+    elif connection.state is not ConnectionState.ACTIVE:
+        hint, owner = _CONNECTION_HINTS[connection.state]
+        yield Reason(
+            ExportReason.CONNECTION_NOT_ACTIVE,
+            f"The connection to {connection.system} is {connection.state.replace('_', ' ')}.",
+            hint,
+            owner,
+            {"connection": connection.state},
+        )
+
+
+# --- the candidate -------------------------------------------------------------------------------
+
+
+def _exported(facts: ExportFacts) -> Iterator[Reason]:
+    if facts.exported_as:
+        yield Reason(
+            ExportReason.ALREADY_EXPORTED,
+            f"The candidate is in the ATS on this job already (export {facts.exported_as}).",
+            "Nothing to do.",
+            evidence={"export": facts.exported_as},
+        )
+
+
+def _out(facts: ExportFacts) -> Iterator[Reason]:
+    out = {
+        PlatformStage.REJECTED: (ExportReason.CANDIDATE_REJECTED, "was rejected here"),
+        PlatformStage.WITHDRAWN: (ExportReason.CANDIDATE_WITHDRAWN, "has withdrawn"),
+    }
+    if facts.candidate.stage in out:
+        code, what = out[facts.candidate.stage]
+        yield Reason(
+            code,
+            f"The candidate {what}.",
+            "Move the candidate back into the running if that has changed.",
+            Owner.CUSTOMER,
+            {"stage": facts.candidate.stage},
+        )
+
+
+def _no_email(facts: ExportFacts) -> Iterator[Reason]:
+    known = facts.candidate.emails_known
+    if facts.candidate.emails_usable:
+        return
+    said = (
+        f"None of the candidate's {known} e-mail addresses can be used: invalid, or of a type "
+        "that the search leaves out."
+        if known
+        else "The candidate has no e-mail address."
+    )
+    yield Reason(
+        ExportReason.NO_VALID_EMAIL,
+        said,
+        "Reach out on LinkedIn. It goes out by itself once a valid address is added.",
+        Owner.CUSTOMER,
+        {"emails_known": known, "emails_usable": 0},
+    )
+
+
+def _passive(facts: ExportFacts) -> Iterator[Reason]:
+    """Outreach candidates: screened *and* Engaged, whatever the workflow."""
+    candidate = facts.candidate
+    if candidate.source is not CandidateSource.PASSIVE:
+        return
+    if not candidate.screening_completed:
+        yield Reason(
+            ExportReason.PASSIVE_NOT_SCREENED,
+            "The candidate was found by outreach and the screening conversation is not complete.",
+            "It goes out when the conversation is complete and the candidate is Engaged.",
+            evidence={"source": candidate.source, "screening_completed": False},
+        )
+    if not has_reached(candidate.furthest_stage, PlatformStage.ENGAGED):
+        yield Reason(
+            ExportReason.NOT_ENGAGED,
+            "The candidate was found by outreach and is not Engaged yet.",
+            "It goes out when the conversation is complete and the candidate is Engaged.",
+            evidence={"source": candidate.source, "stage": candidate.stage},
+        )
+
+
+def _trigger(facts: ExportFacts) -> Iterator[Reason]:
+    due, stage = due_stage(facts), facts.candidate.stage
+    if has_reached(facts.candidate.furthest_stage, due):
+        return
+    if facts.candidate.source is CandidateSource.PASSIVE and due is PlatformStage.ENGAGED:
+        return  # ``_passive`` says so, and nobody may set it aside
+    yield Reason(
+        ExportReason.TRIGGER_STAGE_NOT_REACHED,
+        f"The candidate is due at {due.capitalize()} and is at {stage.capitalize()}.",
+        "It goes out by itself at that stage, or at once with Send now.",
+        evidence={"stage": stage, "due_at": due},
+    )
+
+
+def _update(facts: ExportFacts) -> Iterator[Reason]:
+    if facts.purpose is Purpose.UPDATE and not facts.candidate.screening_completed:
+        yield Reason(
+            ExportReason.UPDATE_NOT_SCREENED,
+            "The candidate is in the ATS; the update follows the screening conversation.",
+            "It goes out by itself when the conversation is complete.",
+            evidence={"screening_completed": False},
+        )
+
+
+# --- the search ----------------------------------------------------------------------------------
+
+
+def _prospect(facts: ExportFacts) -> Iterator[Reason]:
+    connection = facts.connection
+    if facts.search.target is not Target.PROSPECT or connection is None:
+        return
+    if connection.takes_prospects is False:
+        yield Reason(
+            ExportReason.PROSPECTS_NOT_SUPPORTED,
+            f"{connection.system} takes no prospects over this connection, only applicants.",
+            "Let the search export applicants, into an early stage of the job.",
+            Owner.ACCOUNT_MANAGER,
+            {"target": facts.search.target},
+        )
+
+
+def _stage(facts: ExportFacts) -> Iterator[Reason]:
+    chosen = facts.search.stage_id
+    if chosen and facts.search.target is Target.APPLICANT and chosen not in facts.job.stage_ids:
+        yield Reason(
+            ExportReason.STAGE_NOT_IN_JOB,
+            f"The stage chosen in the search is not among the active stages of "
+            f"“{facts.job.title}” in the ATS.",
+            "Choose one of the job's stages in the search.",
+            Owner.ACCOUNT_MANAGER,
+            {"stage_id": chosen, "active_stages": sorted(facts.job.stage_ids)},
+        )
+
+
+def _responders(facts: ExportFacts) -> Iterator[Reason]:
+    search, response = facts.search, facts.candidate.response
+    came_alone = facts.candidate.source is CandidateSource.APPLIED and response is None
+    if not search.responders_only or came_alone:
+        return
+    evidence = {"response": response, "wanted": sorted(search.response_types)}
+    if not is_responder(response):
+        yield Reason(
+            ExportReason.NOT_A_RESPONDER,
+            "The search exports responders only, and the candidate has not answered.",
+            "It goes out by itself after an answer, or at once with Send now.",
+            evidence=evidence,
+        )
+    elif search.response_types and response not in search.response_types:
+        wanted = ", ".join(kind.replace("_", " ") for kind in sorted(search.response_types))
+        yield Reason(
+            ExportReason.RESPONSE_NOT_SELECTED,
+            f"The candidate answered “{str(response).replace('_', ' ')}”; the search exports: "
+            f"{wanted}.",
+            "Select this response in the search, or use Send now.",
+            Owner.CUSTOMER,
+            evidence,
+        )
+
+
+def _manual_search(facts: ExportFacts) -> Iterator[Reason]:
+    if facts.search.is_manual:
+        yield Reason(
+            ExportReason.SEARCH_IS_MANUAL,
+            "The search exports by hand: somebody chooses who goes out.",
+            "Use Send now, or set the search to automatic (recommended).",
+            Owner.CUSTOMER,
+            {"mode": "manual"},
+        )
+
+
+RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
+    _exported,
+    _out,
+    _redirect,
+    _exclude_only,
+    _manual_job,
+    _closed_job,
+    _excluded_job,
+    _no_email,
+    _connection_not_active,
+    _inactive_job,
+    _passive,
+    _prospect,
+    _stage,
+    _trigger,
+    _update,
+    _responders,
+    _manual_search,
+)
+"""The order is the importance: what can never work, what somebody must do, what time will bring."""
