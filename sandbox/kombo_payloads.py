@@ -203,16 +203,14 @@ def application_in_candidate(row: Json, job: Json | None) -> Json:
 
 def application_answer(row: Json, job: Json | None, candidate: Json) -> Json:
     """One result of ``GET /ats/applications``. ``candidate`` as ``candidate_core`` gives it."""
-    return application_written(row) | {
+    return application_written(row, job) | {
         "candidate": {key: candidate[key] for key in _CANDIDATE_IN_APPLICATION},
-        "current_stage": find_stage(job, row["payload"]["current_stage_id"]),
-        "job": short_job(job),
         "interviews": [],
         "offers": [],
     }
 
 
-def application_written(row: Json) -> Json:
+def application_written(row: Json, job: Json | None) -> Json:
     """An application as the answer to a write has it."""
     return application_core(row) | {
         "current_stage_id": row["payload"]["current_stage_id"],
@@ -221,6 +219,8 @@ def application_written(row: Json) -> Json:
         "custom_fields": {},
         "remote_deleted_at": row["deleted_at"],
         "screening_question_answers": [],
+        "current_stage": find_stage(job, row["payload"]["current_stage_id"]),
+        "job": short_job(job),
     }
 
 

@@ -35,7 +35,8 @@ class KomboWrites:
         """``POST /ats/jobs/{job_id}/applications``."""
         application, candidate = self._create(integration, job_id, body.get("stage_id"), body)
         core = candidate_core(candidate, self.reads.tags(integration, candidate["id"]))
-        return application_written(application) | {"candidate": core}
+        job = self.ats.job(integration, application["job"])["payload"]
+        return application_written(application, job) | {"candidate": core}
 
     def create_candidate(self, integration: Row, _record: str, body: Json) -> Json:
         """``POST /ats/candidates``."""

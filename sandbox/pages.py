@@ -193,7 +193,7 @@ class Pages:
 
 
 def _page(title: str, body: str, trail: list[tuple[str, str]], line: str = "") -> Answer:
-    links = "".join(f'<a href="{href}">{escape(text)}</a> › ' for text, href in trail)
+    links = " › ".join(f'<a href="{href}">{escape(text)}</a>' for text, href in trail)
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -218,8 +218,8 @@ def _name(integration: Row) -> str:
 
 
 def _initials(name: str) -> str:
-    words = name.split()
-    return "".join(word[0] for word in words[:2]).upper() or "?"
+    letters = [word[0] for word in name.split() if word[0].isalpha()]
+    return "".join(letters[:2]).upper() or "?"
 
 
 def _link(*parts: str) -> str:

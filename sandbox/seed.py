@@ -1,5 +1,6 @@
 """Fills a new stand-in with the demo's companies. The same ids and times every time."""
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from sandbox.demo_data import COMPANIES, PEOPLE, TRADES, Company, Job
 from sandbox.kombo_payloads import EMPTY_LOCATION
 from sandbox.stamps import stable_id, text_time
 from sandbox.store import Row
-from sandbox.texts import description, hiring_team, posting, screening_questions
+from sandbox.texts import description, hiring_team, plain_pdf, posting, screening_questions
 from sandbox.tools import option
 
 Json = dict[str, Any]
@@ -86,30 +87,52 @@ def _location(owner: Row, job: Job) -> Json | None:
 
 
 def _add_people(ats: Ats, owner: Row, company: Company, jobs: list[Row]) -> None:
-    slug = company.integration.partition(":")[2]
+    shift = COMPANIES.index(company)
     hiring = [job for job in jobs if job["payload"]["status"] == "OPEN"]
-    for number, (first, last, title, employer) in enumerate(PEOPLE):
+    for number in range(len(PEOPLE)):
         moment = text_time(_FIRST_DAY + (40 + number) * _DAY)
-        email = f"{stable_id(first, last)[:4]}.{slug}.{number}@mail.example".lower()
-        person = {
-            "id": stable_id("candidate", company.integration, number),
-            "first_name": first,
-            "last_name": last,
-            "title": title,
-            "company": employer,
-            "source": ("Careers page", "Referral", "Job board")[number % 3],
-            "phone_numbers": [{"phone_number": f"+1 555 01{number:02d} 22", "type": "MOBILE"}],
-            "email_addresses": [{"email_address": email, "type": "PERSONAL"}],
-        }
+        person = _person(company, number, shift)
         candidate = ats.put_candidate(company.integration, person, moment)
         job = hiring[(number * 3) % len(hiring)]
         stages = job["payload"]["stages"]
-        application = {
+        outcome = _OUTCOMES[number % len(_OUTCOMES)]
+        stage = stages[-1] if outcome == "HIRED" else stages[number % (len(stages) - 1)]
+        fields = {
             "id": stable_id("application", company.integration, number),
-            "stage_id": stages[number % len(stages)]["id"],
-            "outcome": _OUTCOMES[number % len(_OUTCOMES)],
+            "stage_id": stage["id"],
+            "outcome": outcome,
         }
-        ats.put_application(owner, candidate["id"], job, application, moment)
+        application = ats.put_application(owner, candidate["id"], job, fields, moment)
         if number % 3 == 1:
-            tag = _TAGS[number % len(_TAGS)]
-            ats.add_tag(company.integration, candidate["id"], tag)
+            ats.add_tag(company.integration, candidate["id"], _TAGS[number % len(_TAGS)])
+        if number % 2 == 0:
+            ats.attach(company.integration, candidate["id"], application["id"], _resume(person))
+
+
+def _person(company: Company, number: int, shift: int) -> Json:
+    first = PEOPLE[number][0]
+    last = PEOPLE[(number + shift) % len(PEOPLE)][1]
+    _, _, title, employer = PEOPLE[(number + 2 * shift) % len(PEOPLE)]
+    plain = unicodedata.normalize("NFKD", f"{first}.{last}").encode("ascii", "ignore").decode()
+    email = plain.replace("'", "").lower() + "@mail.example"
+    return {
+        "id": stable_id("candidate", company.integration, number),
+        "first_name": first,
+        "last_name": last,
+        "title": title,
+        "company": employer,
+        "source": ("Careers page", "Referral", "Job board")[number % 3],
+        "phone_numbers": [{"phone_number": f"+1 555 01{number:02d} 22", "type": "MOBILE"}],
+        "email_addresses": [{"email_address": email, "type": "PERSONAL"}],
+    }
+
+
+def _resume(person: Json) -> Json:
+    name = f"{person['first_name']} {person['last_name']}"
+    lines = (name, "", f"{person['title']} at {person['company']}", "Ten years in the trade.")
+    return {
+        "name": f"Resume {name}.pdf",
+        "type": "CV",
+        "content_type": "application/pdf",
+        "content": plain_pdf(lines),
+    }

@@ -35,7 +35,7 @@ white-space:nowrap;background:var(--brand-soft);color:var(--brand)}
 .badge.good{background:var(--good-soft);color:var(--good)}
 .badge.bad{background:var(--bad-soft);color:var(--bad)}
 .tag{margin-right:.4rem;border:1px solid var(--line);background:none;color:var(--soft)}
-.stages{display:flex;gap:.5rem;margin:0 0 1.2rem;padding:0;list-style:none;overflow-x:auto}
+.stages{display:flex;flex-wrap:wrap;gap:.5rem;margin:0 0 1.2rem;padding:0;list-style:none}
 .stages li{flex:1 0 7rem;padding:.5rem .8rem;border-top:3px solid var(--brand);
 background:var(--paper);border-radius:0 0 .5rem .5rem;font-size:.85rem;color:var(--soft)}
 .stages strong{display:block;color:var(--ink);font-size:1.15rem}

@@ -1,5 +1,6 @@
 """The words of jobs: descriptions, questions, postings and teams, as an ATS would hold them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sandbox.stamps import stable_id
@@ -125,3 +126,31 @@ def hiring_team(company: str, start: int, size: int = 2) -> list[Json]:
         }
         for first, last, role, label in chosen
     ]
+
+
+def plain_pdf(lines: Sequence[str]) -> bytes:
+    """A PDF of one page with these lines; letters outside Latin-1 become question marks."""
+    shown = " T* ".join(f"({_pdf_text(line)}) Tj" for line in lines)
+    content = f"BT /F1 13 Tf 20 TL 72 740 Td {shown} ET".encode("latin-1", "replace")
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >> stream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    )
+    document = b"%PDF-1.4\n"
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(document))
+        document += b"%d 0 obj %s endobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return document + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table, len(objects) + 1, len(document))
+    )
+
+
+def _pdf_text(line: str) -> str:
+    return line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
