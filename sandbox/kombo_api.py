@@ -181,7 +181,8 @@ class KomboApi:
 
     def _dispatch(self, call: _Call) -> Answer:
         if call.operation == "check_api_key":
-            return _success({"environment_id": "SandboxEnvironment000001"})
+            environment = {"environment_id": "SandboxEnvironment000001"}
+            return _success(environment | {"customer_id": "SandboxCustomer000000001"})
         if call.operation == "get_tools":
             return _success({"tools": [tool_coverage(tool) for tool in TOOLS]})
         integration = self._integration(call)

@@ -70,6 +70,8 @@ _EMPTY_CANDIDATE: Json = {
     "social_media": [],
     "location": None,
     "custom_fields": {},
+    "integration_fields": [],
+    "remote_data": None,
     "remote_url": None,
 }
 
@@ -217,6 +219,8 @@ def application_written(row: Json, job: Json | None) -> Json:
         "job_id": row["job"],
         "candidate_id": row["candidate"],
         "custom_fields": {},
+        "integration_fields": [],
+        "remote_data": None,
         "remote_deleted_at": row["deleted_at"],
         "screening_question_answers": [],
         "current_stage": find_stage(job, row["payload"]["current_stage_id"]),

@@ -133,9 +133,7 @@ class KomboReads:
     def application_stages(self, integration: Row, query: ListQuery) -> bytes:
         """``GET /ats/application-stages`` (deprecated by the vendor, as ids for writing)."""
         stages = {
-            stage["id"]: {
-                key: stage[key] for key in ("id", "remote_id", "name", "status", "custom_fields")
-            }
+            stage["id"]: {key: value for key, value in stage.items() if key != "index"}
             for job in self._all_jobs(integration)
             for stage in job["stages"] or ()
         }
@@ -169,6 +167,7 @@ class KomboReads:
         reasons = self.ats.rejection_reasons(integration["id"])
         rows = [
             {"id": reason_id, "remote_id": f"reason-{reason_id[:8]}", "name": name}
+            | {"remote_data": None}
             for reason_id, name in reasons.items()
         ]
         return self._simple_page(integration, rows, query)

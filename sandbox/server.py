@@ -54,7 +54,8 @@ class Sandbox:
     def _control(self, request: Request) -> Answer:
         operation = request.path.removeprefix("/control/")
         # A page in a browser cannot send this content type to another site unasked.
-        if request.method != "POST" or request.headers.get("content-type") != "application/json":
+        content_type = request.headers.get("content-type", "").partition(";")[0]
+        if request.method != "POST" or content_type != "application/json":
             return Answer.of_json({"error": "POST application/json is expected."}, 400)
         try:
             parameters = json.loads(request.body or b"{}")

@@ -4,13 +4,12 @@ import base64
 import http.client
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from sandbox.seed import DEMO_API_KEY
 from sandbox.server import SandboxServer
 
 INTEGRATION = "ashby:acme"
@@ -43,11 +42,10 @@ class Reply:
 class Client:
     """Calls the API of one integration."""
 
-    box: SandboxServer
+    port: int
     integration: str = INTEGRATION
     key: str = API_KEY
     timeout: float = 5.0
-    headers: dict[str, str] = field(default_factory=dict)
 
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> Reply:
         headers = {"Authorization": f"Bearer {self.key}", "X-Integration-Id": self.integration}
@@ -56,9 +54,9 @@ class Client:
             text = body if isinstance(body, bytes) else json.dumps(body).encode()
             headers["Content-Type"] = "application/json"
         target = f"/v1{path}" + (f"?{urlencode(query)}" if query else "")
-        connection = http.client.HTTPConnection("127.0.0.1", self.box.port, timeout=self.timeout)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:
-            connection.request(method, target, text, headers | self.headers)
+            connection.request(method, target, text, headers)
             answer = connection.getresponse()
             return Reply(
                 answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
@@ -93,7 +91,7 @@ def box() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def api(box: SandboxServer) -> Client:
-    return Client(box)
+    return Client(box.port)
 
 
 @pytest.fixture
@@ -107,8 +105,3 @@ def demo() -> Iterator[SandboxServer]:
     """The demo's stand-in. Only for tests that change nothing."""
     with SandboxServer(seed="demo") as server:
         yield server
-
-
-@pytest.fixture
-def demo_api(demo: SandboxServer) -> Client:
-    return Client(demo, "ashby:bluegrass-foods", DEMO_API_KEY)

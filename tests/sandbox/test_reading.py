@@ -125,12 +125,14 @@ def test_the_mirror_may_lag_while_the_ats_knows_already(box, api, job):
 
 def test_nobody_reads_with_a_foreign_key_or_integration(box, job):
     box.control.add_integration("lever:other", "lever", "key-of-other")
-    assert Client(box, key="nonsense").get("/ats/jobs").code == "PLATFORM.AUTHENTICATION_INVALID"
-    assert Client(box, key="").get("/check-api-key").status == 401
-    foreign = Client(box, INTEGRATION, "key-of-other").get("/ats/jobs")
+    assert (
+        Client(box.port, key="nonsense").get("/ats/jobs").code == "PLATFORM.AUTHENTICATION_INVALID"
+    )
+    assert Client(box.port, key="").get("/check-api-key").status == 401
+    foreign = Client(box.port, INTEGRATION, "key-of-other").get("/ats/jobs")
     assert (foreign.status, foreign.code) == (404, "PLATFORM.INTEGRATION_NOT_FOUND")
-    assert Client(box, "").get("/ats/jobs").code == "PLATFORM.INPUT_INVALID"
-    assert Client(box, "lever:other", "key-of-other").get("/ats/jobs").data["results"] == []
+    assert Client(box.port, "").get("/ats/jobs").code == "PLATFORM.INPUT_INVALID"
+    assert Client(box.port, "lever:other", "key-of-other").get("/ats/jobs").data["results"] == []
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,7 @@ def test_coverage_says_what_a_tool_cannot_do(box):
     box.control.add_integration(
         "ukgready:x", "ukgready", API_KEY, disabled=["ats_add_candidate_tag"]
     )
-    details = Client(box, "ukgready:x").get("/integrations/ukgready:x").data
+    details = Client(box.port, "ukgready:x").get("/integrations/ukgready:x").data
     actions = {entry["id"]: entry for entry in details["write_actions"]}
     assert actions["ats_create_application"]["is_available"] is True
     assert actions["ats_read_application_attachments"]["coverage_status"] == "UNSUPPORTED"

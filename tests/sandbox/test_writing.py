@@ -1,6 +1,7 @@
 """Writes: what is refused, who is recognised, what is stored."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -84,6 +85,13 @@ def test_the_same_person_applies_only_once_to_a_job(box, api, job):
     assert box.control.attachments(INTEGRATION) == []
 
 
+def test_of_many_at_the_same_moment_only_one_arrives(box, api, job):
+    with ThreadPoolExecutor(16) as callers:
+        replies = list(callers.map(lambda _: api.apply(job["id"]), range(32)))
+    assert sorted(reply.status for reply in replies) == [200] + [400] * 31
+    assert len(box.control.candidates(INTEGRATION)) == 1
+
+
 def test_an_ats_may_store_every_duplicate(box, api, job):
     box.control.set_options(INTEGRATION, duplicates="store")
     created = [api.apply(job["id"]).data for _ in range(3)]
@@ -102,7 +110,7 @@ def test_a_closed_job_of_ukg_ready_looks_deleted(box):
     box.control.add_integration("ukgready:x", "ukgready", API_KEY)
     job = box.control.put_job("ukgready:x", name="Driver")
     box.control.update_job("ukgready:x", job["id"], status="CLOSED")
-    api = Client(box, "ukgready:x")
+    api = Client(box.port, "ukgready:x")
     assert api.get("/ats/jobs").data["results"] == []
     gone = api.get("/ats/jobs", include_deleted="true").data["results"][0]
     assert (gone["status"], gone["remote_deleted_at"] is None) == ("OPEN", False)
@@ -112,7 +120,7 @@ def test_a_closed_job_of_ukg_ready_looks_deleted(box):
 def test_attachments_that_cannot_be_read_can_still_be_written(box):
     box.control.add_integration("ukgready:x", "ukgready", API_KEY)
     job = box.control.put_job("ukgready:x")
-    api = Client(box, "ukgready:x")
+    api = Client(box.port, "ukgready:x")
     path = f"/ats/applications/{api.apply(job['id']).data['id']}/attachments"
     assert api.post(path, {"attachment": document()}).data == {}
     assert api.get(path).code == "INTEGRATION.ACTION_NOT_AVAILABLE"
