@@ -46,6 +46,7 @@ _NOISE = re.compile(
 )
 _ZIP = re.compile(r"(?<![\w-])(\d{5})(-\d{4})?(?![\w-])")
 _CANADIAN_CODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")
+_US_SOMEWHERE = re.compile(r"\b(?:USA|US|U\.S\.(?:A\.)?|United States)(?!\w)")
 _NOT_BEFORE_A_COUNTRY = frozenset(
     ["new", "old", "west", "east", "north", "south", "upper", "lower", "lake", "fort", "port",
      "mount", "mt", "st", "saint", "san", "point"]
@@ -73,7 +74,7 @@ def _read_partly(segment: str, position: int) -> Readings:
     words = _NOISE.sub(" ", segment).split()
     cleaned = " ".join(words)
     whole = _read_whole(cleaned, position) if cleaned != segment else ()
-    return whole or _read_tail(words) or _read_head(words)
+    return whole or _read_tail(words) or _read_head(words) or _read_within(cleaned)
 
 
 def _postal_codes(segment: str) -> tuple[Readings, str]:
@@ -136,7 +137,8 @@ def _as_part(words: str, key: str) -> Iterator[Reading]:
     if state is None and words.isupper():
         state = gazetteer.STATE_BY_ISO_TERRITORY.get(words)
     if state is not None:
-        weight = 2 if key in gazetteer.COUNTRY_BY_NAME else 3
+        is_country = key in gazetteer.COUNTRY_BY_NAME or words in gazetteer.COUNTRY_BY_ALPHA_3
+        weight = 2 if is_country else 3
         note = f"“{words}” names {gazetteer.state_in_words(state)}"
         yield Reading(US, Kind.STATE, weight, words, note, (state,))
     for country in gazetteer.FOREIGN_REGIONS.get(key, ()):
@@ -198,3 +200,12 @@ def _read_head(words: list[str]) -> Readings:
             if readings:
                 return readings
     return ()
+
+
+def _read_within(segment: str) -> Readings:
+    """``Multiple US locations``: the United States, named in the middle."""
+    match = _US_SOMEWHERE.search(segment)
+    if match is None:
+        return ()
+    note = f"“{match[0]}” names the United States"
+    return (Reading(US, Kind.COUNTRY, 4, match[0], note),)

@@ -177,7 +177,7 @@ def _pieces(place: AtsPlace, *, with_country: bool) -> list[Readings]:
     add(place.region.strip(), 1, is_region=True)
     add(place.postal_code.strip(), 1)
     for position, segment in enumerate(segments_of(place.raw)):
-        add(segment, position)
+        add(segment, min(position, 1))
     if with_country:
         in_field = len(pieces)
         for segment in segments_of(place.country):

@@ -128,7 +128,7 @@ IL Tel Aviv-Yafo, Bnei Brak, Beer Sheva, Yokneam
 IN Bengaluru, Bangalore, Mumbai, Delhi, New Delhi, Hyderabad, Chennai, Pune, Kolkata, Noida,
 IN Gurgaon, Gurugram, Ahmedabad, Jaipur, Kochi, Coimbatore, Indore, Chandigarh, Lucknow, Nagpur,
 IN Vadodara, Trivandrum, Thiruvananthapuram, Mysore, Mysuru, Visakhapatnam, Mohali, Navi Mumbai,
-IN Greater Noida, Salem, Thane, Surat, Bhubaneswar
+IN Greater Noida, Thane, Surat, Bhubaneswar
 IT Rome, Milan, Turin, Naples, Florence, Bologna, Venice
 JM Kingston, Montego Bay
 JP Tokyo, Osaka, Yokohama, Nagoya, Kyoto, Fukuoka

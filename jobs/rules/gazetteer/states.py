@@ -7,13 +7,13 @@ https://pe.usps.com/text/pub28/28apb.htm; three-digit prefixes: Labeling List L0
 _STATES = """
 AL Alabama 350-369; AK Alaska 995-999; AZ Arizona 850-865; AR Arkansas 716-729;
 CA California 900-961; CO Colorado 800-816; CT Connecticut 060-069; DE Delaware 197-199;
-FL Florida 320-349; GA Georgia 300-319,398-399; HI Hawaii 967-968; ID Idaho 832-838;
+FL Florida 320-339,341-349; GA Georgia 300-319,398-399; HI Hawaii 967-968; ID Idaho 832-838;
 IL Illinois 600-629; IN Indiana 460-479; IA Iowa 500-528; KS Kansas 660-679;
 KY Kentucky 400-427; LA Louisiana 700-714; ME Maine 039-049; MD Maryland 206-219;
 MA Massachusetts 010-027,055; MI Michigan 480-499; MN Minnesota 550-567; MS Mississippi 386-397;
 MO Missouri 630-658; MT Montana 590-599; NE Nebraska 680-693; NV Nevada 889-898;
 NH New Hampshire 030-038; NJ New Jersey 070-089; NM New Mexico 870-884;
-NY New York 005,063,100-149; NC North Carolina 270-289; ND North Dakota 580-588;
+NY New York 005,100-149; NC North Carolina 270-289; ND North Dakota 580-588;
 OH Ohio 430-459; OK Oklahoma 730-732,734-749; OR Oregon 970-979; PA Pennsylvania 150-196;
 RI Rhode Island 028-029; SC South Carolina 290-299; SD South Dakota 570-577;
 TN Tennessee 370-385; TX Texas 733,750-799,885; UT Utah 840-847; VT Vermont 050-054,056-059;
