@@ -42,17 +42,22 @@ class Options:
             return ""
         return allowed[word]
 
-    def number(self, name: str, default: float | None, least: float, most: float) -> float | None:
-        """A number between two bounds, or the default; ``None`` may be given where it is one."""
-        value = self._options.get(name, default)
-        if value is None and default is None:
+    def number(self, name: str, default: float, *, least: float, most: float) -> float:
+        """A number between two bounds, or the default."""
+        found = self.optional_number(name, least=least, most=most)
+        return default if found is None else found
+
+    def optional_number(self, name: str, *, least: float, most: float) -> float | None:
+        """A number between two bounds, or ``None`` where it is not set."""
+        value = self._options.get(name)
+        if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             self._problems[name] = "must be a number"
-            return default
+            return None
         if not least <= value <= most:
             self._problems[name] = f"must be between {least:g} and {most:g}"
-            return default
+            return None
         return float(value)
 
     def words(self, name: str) -> frozenset[str]:
@@ -62,10 +67,6 @@ class Options:
             self._problems[name] = "must be a list of texts"
             return frozenset()
         return frozenset(value)
-
-    def complain(self, name: str, why: str) -> None:
-        """Add a complaint of the connector's own."""
-        self._problems[name] = why
 
     def check(self) -> None:
         """Raise ``OptionsError`` where anything was missing or wrong."""

@@ -110,7 +110,10 @@ class Transport:
 
     def _take_turn(self) -> None:
         policy = self.policy
-        wait = self.limiter.reserve(self.lane, policy.rate, policy.burst, policy.max_wait)
+        longest = policy.max_wait
+        if self.send_before is not None:
+            longest = min(longest, max(0.0, self.send_before - time.monotonic()))
+        wait = self.limiter.reserve(self.lane, policy.rate, policy.burst, longest)
         if wait > 0:
             time.sleep(wait)
 

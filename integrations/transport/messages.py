@@ -70,8 +70,8 @@ class Request:
     operation: str
     method: str
     url: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    json: Any = None
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    json: Any = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_write: bool = False
     takes_slot: bool = False

@@ -226,17 +226,20 @@ def _with_message(sentence: str, message: str) -> str:
 
 
 def retry_after(answer: Response) -> float | None:
-    """Seconds that the vendor asks to wait, from ``Retry-After`` or ``ratelimit-reset``."""
-    for name in ("retry-after", "ratelimit-reset"):
-        text = answer.headers.get(name, "").strip()
-        if re.fullmatch(r"\d{1,6}(\.\d+)?", text):
-            return float(text)
-        if name == "retry-after" and text:
-            try:
-                moment = parsedate_to_datetime(text)
-            except ValueError:
-                continue
-            if moment.tzinfo is None:
-                moment = moment.replace(tzinfo=UTC)
-            return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-    return None
+    """Seconds that the vendor asks to wait.
+
+    From ``Retry-After``; else from ``ratelimit-reset`` where the window is used up (a 429 for
+    another reason, such as too many calls in flight, carries that header too).
+    """
+    asked = answer.headers.get("retry-after", "").strip()
+    if not asked and answer.headers.get("ratelimit-remaining") == "0":
+        asked = answer.headers.get("ratelimit-reset", "").strip()
+    if re.fullmatch(r"\d{1,6}(\.\d+)?", asked):
+        return float(asked)
+    try:
+        moment = parsedate_to_datetime(asked)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -23,7 +23,7 @@ _KEPT_KEYS = frozenset(
 _SAFE_KEY = re.compile(r"[A-Za-z_][\w.-]{0,59}")
 _SAFE_TEXT = re.compile(r"[\w.:/+-]{1,80}")
 _SAFE_QUERY = re.compile(r"true|false|\d{1,4}|\d{4}-\d\d-\d\dT[\d:.]+Z?")
-_EMAIL = re.compile(r"[^\s@\"'<>(),;:]+@[^\s@\"'<>(),;:]+\.[^\s@\"'<>(),;:]+")
+_EMAIL = re.compile(r"[^\s@\"<>(),;:]+@[^\s@\"'<>(),;:]+\.[^\s@\"'<>(),;:]+")
 _PHONE = re.compile(r"(?<!\w)\+?\(?\d[\d\s().-]{6,}\d(?!\w)")
 _TOKEN = re.compile(r"(?i)\b(?:bearer\s+\S+|[\w-]*(?:secret|token|key)[\w-]*\s*[=:]\s*\S+)")
 _LONG_WORD = re.compile(r"\b[A-Za-z0-9+/_=-]{28,}\b")

@@ -6,6 +6,7 @@ known and not guessed.
 """
 
 import enum
+import logging
 import socket
 import ssl
 import time
@@ -22,6 +23,9 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
 from integrations.transport.addresses import refusal
+
+# At DEBUG urllib3 writes whole URLs, and ours can hold e-mail addresses.
+logging.getLogger("urllib3").setLevel(logging.INFO)
 
 _HTTPS_PORTS = frozenset({443, 8443})
 

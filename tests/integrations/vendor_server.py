@@ -70,7 +70,6 @@ class VendorServer:
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(0.05)
         self.port: int = self._listener.getsockname()[1]
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -89,6 +88,8 @@ class VendorServer:
 
     def close(self) -> None:
         self._stop.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the waiting accept
         self._accepting.join()
         self._listener.close()
         for connection in self._open:
@@ -101,8 +102,8 @@ class VendorServer:
         while not self._stop.is_set():
             try:
                 connection, _ = self._listener.accept()
-            except TimeoutError:
-                continue
+            except OSError:
+                return
             self.connections += 1
             self._open.append(connection)
             connection.settimeout(5)

@@ -5,15 +5,14 @@ copy of the ATS, actions go to the ATS itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from integrations.connectors.ats.kombo import mapping
 from integrations.connectors.ats.kombo.errors import KOMBO_ERRORS
+from integrations.connectors.ats.kombo.settings import KomboSettings, read_settings
 from integrations.connectors.base import AtsConnector
-from integrations.connectors.options import Options
 from integrations.connectors.payload import Payload
 from integrations.connectors.types import (
     AccountCheck,
@@ -35,11 +34,6 @@ from integrations.transport.client import Transport
 from integrations.transport.messages import Request
 from integrations.transport.outcome import classify
 
-REGIONS = {
-    "us": "https://api.us.kombo.dev/v1",
-    "eu": "https://api.kombo.dev/v1",
-    "ca": "https://api.ca.kombo.dev/v1",
-}
 MAX_DOCUMENT_BYTES = 10_000_000
 """Kombo: the attachments of one request must stay "below 10 MB" (creating-applications guide)."""
 
@@ -51,32 +45,6 @@ _MIRROR = (
     "itself (https://docs.kombo.dev/ats/features/application-status-tracking)."
 )
 _LIVE_LIST = "Kombo asks the ATS itself for the documents of an application."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KomboSettings:
-    """The settings of one Kombo connection.
-
-    ``live_statuses`` are the ATS' own words for a live job, beside Kombo's ``OPEN``.
-    ``lookup_lag_seconds``: how long after a write a person or application may still be missing
-    from Kombo's copy; ``None`` (the default) where it may be missing for ever, because the Kombo
-    environment has "Only sync created applications" on. With that switch off, 14,400 is right:
-    Kombo's three hours and one more for the sync itself. ``document_lag_seconds`` is the same for
-    documents, which are read live. ``profile_type`` is the attachment type of the PDF profile:
-    ``CV`` makes it the resume preview of the ATS, ``OTHER`` does not.
-    """
-
-    base_url: str
-    integration_id: str
-    api_key: str
-    live_statuses: frozenset[str] = frozenset()
-    page_size: int = 250
-    lookup_lag_seconds: float | None = None
-    document_lag_seconds: float = 120.0
-    profile_type: str = "CV"
-
-    def __repr__(self) -> str:
-        return f"KomboSettings({self.base_url!r}, {self.integration_id!r})"
 
 
 class KomboConnector(AtsConnector):
@@ -309,27 +277,8 @@ class KomboConnector(AtsConnector):
 def build(
     transport: Transport, options: Mapping[str, Any], secret: Mapping[str, str]
 ) -> KomboConnector:
-    """The connector from a connection's settings; the README names them.
-
-    Raises ``OptionsError``, which names every setting that is missing or wrong.
-    """
-    read = Options(options, secret)
-    base_url = read.text("base_url", "") or read.choice("region", REGIONS, "us")
-    profile_type = read.choice("profile_type", {"CV": "CV", "OTHER": "OTHER"}, "CV")
-    page_size = read.number("page_size", 250, 1, 250)
-    document_lag = read.number("document_lag_seconds", 120, 0, 86_400)
-    settings = KomboSettings(
-        base_url=base_url,
-        integration_id=read.text("integration_id"),
-        api_key=read.secret("api_key"),
-        live_statuses=read.words("live_statuses"),
-        page_size=int(page_size or 250),
-        lookup_lag_seconds=read.number("lookup_lag_seconds", None, 0, 864_000),
-        document_lag_seconds=120.0 if document_lag is None else document_lag,
-        profile_type=profile_type,
-    )
-    read.check()
-    return KomboConnector(transport=transport, settings=settings)
+    """The door of the registry. Raises ``OptionsError`` where a setting is missing or wrong."""
+    return KomboConnector(transport=transport, settings=read_settings(options, secret))
 
 
 def _segment(external_id: str) -> str:

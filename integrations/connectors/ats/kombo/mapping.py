@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
-from json import dumps
+from json import JSONEncoder
 from typing import Any
 
 from integrations.connectors.payload import Payload
@@ -33,6 +33,8 @@ from integrations.connectors.types import (
 _LIVE = frozenset({"open"})
 _NOT_LIVE = frozenset({"closed", "draft", "archived"})
 _VOLATILE = ("changed_at", "remote_updated_at")
+# JSON that was just parsed has no circles to look for.
+_CANONICAL = JSONEncoder(sort_keys=True, check_circular=False, separators=(",", ":"))
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CAPABILITY_SOURCE = "Kombo: GET /integrations/{id}"
 
@@ -86,8 +88,7 @@ def liveness(status: str, live_statuses: frozenset[str]) -> Liveness:
 def fingerprint(raw: Mapping[str, Any]) -> str:
     """32 hex characters over a job's contents, without the times that move by themselves."""
     steady = {key: value for key, value in raw.items() if key not in _VOLATILE}
-    text = dumps(steady, sort_keys=True, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return blake2b(_CANONICAL.encode(steady).encode(), digest_size=16).hexdigest()
 
 
 def candidate(payload: Payload) -> AtsCandidate:

@@ -1,0 +1,256 @@
+"""Kombo's payloads to our types, on Kombo's own published examples and on what goes wrong."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from integrations.connectors.ats.kombo import mapping
+from integrations.connectors.payload import Payload
+from integrations.connectors.types import (
+    AtsApplication,
+    AtsCandidate,
+    AtsDocument,
+    AtsJob,
+    AtsPay,
+    AtsPerson,
+    AtsPlace,
+    AtsStage,
+    Capability,
+    Liveness,
+)
+from integrations.errors import UnexpectedResponseError
+
+NONE: frozenset[str] = frozenset()
+
+
+def job(**fields):
+    raw = {"id": "j1", "name": "Welder", "status": "OPEN", **fields}
+    return mapping.job(Payload(raw), frozenset({"active", "posted"}))
+
+
+def test_kombos_example_of_a_job(kombo_spec):
+    (example,) = kombo_spec.examples("/ats/jobs")
+    (raw,) = example["data"]["results"]
+    mapped = mapping.job(Payload(raw), NONE)
+    assert mapped == AtsJob(
+        external_id="H5daSm8e85Dmvmne3wLeCPhX",
+        ats_id="32",
+        title="Backend Engineer",
+        status="OPEN",
+        liveness=Liveness.LIVE,
+        fingerprint=mapped.fingerprint,
+        places=(AtsPlace("DE", "Berlin", "Berlin", "12435", "Berlin, Germany"),),
+        employment_type="FULL_TIME",
+        department="Engineering",
+        job_code="BE-2021-01",
+        pay=AtsPay(Decimal(4200), Decimal(4200), "EUR", "MONTH"),
+        description=raw["description"],
+        apply_url="https://jobs.example.com/post/159829112",
+        ats_url="https://app.greenhouse.io/jobs/32",
+        stages=(AtsStage("5J7L4b48wBfffYwek9Az9pkM", "Initial Screening", 0),),
+        hiring_team=(
+            AtsPerson(
+                "26vafvWSRmbhNcxJYqjCzuJg", "John Doe", "john.doe@kombo.dev", ("HIRING_MANAGER",)
+            ),
+        ),
+        required_questions=1,
+        opened_at=datetime(2022, 8, 7, 14, 1, 29, 196000, tzinfo=UTC),
+        changed_at=datetime(2022, 8, 7, 14, 1, 29, 196000, tzinfo=UTC),
+    )
+    assert len(mapped.fingerprint) == 32
+
+
+def test_kombos_example_of_a_candidate(kombo_spec):
+    (example,) = kombo_spec.examples("/ats/candidates")
+    (raw,) = example["data"]["results"]
+    assert mapping.candidate(Payload(raw)) == AtsCandidate(
+        external_id="26vafvWSRmbhNcxJYqjCzuJg",
+        first_name="John",
+        last_name="Doe",
+        emails=("john.doe@example.com",),
+        applications=(
+            AtsApplication(
+                external_id="H77fDF8uvEzGNPRubiz5DvQ7",
+                job_external_id="H5daSm8e85Dmvmne3wLeCPhX",
+                job_title="Backend Engineer",
+                stage_external_id="5J7L4b48wBfffYwek9Az9pkM",
+                stage_name="Initial Screening",
+                outcome="HIRED",
+                ats_url="https://app.greenhouse.io/applications/32",
+            ),
+        ),
+        tags=("High Potential",),
+        ats_url="https://app.greenhouse.io/people/32",
+    )
+
+
+def test_kombos_example_of_a_created_application(kombo_spec):
+    (example,) = kombo_spec.examples("/ats/jobs/{job_id}/applications", "post")
+    receipt = mapping.application_receipt(Payload(example))
+    assert receipt.application_external_id == "H77fDF8uvEzGNPRubiz5DvQ7"
+    assert receipt.person_external_id == "26vafvWSRmbhNcxJYqjCzuJg"
+    assert receipt.ats_url == "https://example.com/applications/32"
+    assert receipt.warnings == ("This is an example warning!",)
+
+
+def test_kombos_example_of_documents(kombo_spec):
+    (example,) = kombo_spec.examples("/ats/applications/{application_id}/attachments")
+    entries = Payload(example).child("data").items("results")
+    assert [mapping.document(entry) for entry in entries] == [
+        AtsDocument("Frank Doe CV.pdf", "EYJjhMQT3LtVKXnTbnRT8s6U")
+    ]
+
+
+def test_kombos_example_of_an_integration(kombo_spec):
+    (example,) = kombo_spec.examples("/integrations/{integration_id}")
+    source = "Kombo: GET /integrations/{id}"
+    assert mapping.capabilities(Payload(example).child("data")) == (
+        Capability(
+            "read:hris_employees", True, "Employees, coverage SUPPORTED, scope ENABLED", source
+        ),
+        Capability(
+            "write:hris_create_employee",
+            True,
+            "Create employee, coverage SUPPORTED, scope ENABLED",
+            source,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"),
+    [
+        ("OPEN", Liveness.LIVE),
+        ("open", Liveness.LIVE),
+        ("CLOSED", Liveness.NOT_LIVE),
+        ("DRAFT", Liveness.NOT_LIVE),
+        ("ARCHIVED", Liveness.NOT_LIVE),
+        ("Active", Liveness.LIVE),
+        (" POSTED ", Liveness.LIVE),
+        ("On hold", Liveness.UNKNOWN),
+        ("Inactive", Liveness.UNKNOWN),
+        ("", Liveness.UNKNOWN),
+        (None, Liveness.UNKNOWN),
+    ],
+)
+def test_a_status_word_means_live_only_where_it_is_known_to(status, meaning):
+    assert job(status=status).liveness is meaning
+
+
+def test_closed_stays_closed_even_where_somebody_lists_it_as_live():
+    assert mapping.liveness("Closed", frozenset({"closed"})) is Liveness.NOT_LIVE
+
+
+def test_a_closing_date_in_the_future_is_no_status():
+    assert job(closed_at="2099-01-01T00:00:00.000Z").liveness is Liveness.LIVE
+
+
+def test_a_deleted_job_whose_fields_are_all_null_is_only_an_id():
+    gone = {"id": "j1", "remote_deleted_at": "2026-05-01T00:00:00.000Z", "name": None}
+    mapped = mapping.job(Payload({**gone, "stages": None, "status": None}), NONE)
+    assert (mapped.external_id, mapped.deleted, mapped.title) == ("j1", True, "")
+    assert mapped.liveness is Liveness.NOT_LIVE
+
+
+def test_a_job_that_is_there_but_lost_its_name_is_a_surprise():
+    with pytest.raises(UnexpectedResponseError) as surprise:
+        job(name=None)
+    assert surprise.value.path == "$.name"
+
+
+@pytest.mark.parametrize(
+    ("fields", "confidential"),
+    [
+        ({"visibility": "CONFIDENTIAL"}, True),
+        ({"visibility": "Confidential"}, True),
+        ({"visibility": "PUBLIC", "confidential": True}, True),
+        ({"visibility": "INTERNAL", "confidential": False}, False),
+        ({}, False),
+    ],
+)
+def test_a_job_is_confidential_by_either_field(fields, confidential):
+    assert job(**fields).confidential is confidential
+
+
+@pytest.mark.parametrize(
+    ("fields", "places"),
+    [
+        ({}, ()),
+        ({"location": None}, ()),
+        ({"location": {"raw": None, "city": None}}, ()),
+        ({"location": {"raw": "Dallas, TX"}}, (AtsPlace(raw="Dallas, TX"),)),
+        ({"location": None, "remote_work_status": "REMOTE"}, (AtsPlace(remote=True),)),
+        ({"location": {"country": "US"}, "remote_work_status": "HYBRID"}, (AtsPlace("US"),)),
+    ],
+)
+def test_places_keep_the_free_text_and_are_absent_where_nothing_is_told(fields, places):
+    assert job(**fields).places == places
+
+
+@pytest.mark.parametrize(
+    ("fields", "low", "high"),
+    [
+        ({"salary_amount": 21.5}, Decimal("21.5"), Decimal("21.5")),
+        ({"salary_amount_from": 20, "salary_amount_to": 25}, Decimal(20), Decimal(25)),
+        ({"salary_amount": 22, "salary_amount_from": 20}, Decimal(20), None),
+        ({}, None, None),
+    ],
+)
+def test_pay_is_a_range_or_one_figure(fields, low, high):
+    pay = job(**fields).pay
+    assert (pay.minimum, pay.maximum) == (low, high)
+
+
+def test_an_unknown_stage_status_costs_nothing():
+    stages = [{"id": "s1", "name": "A", "status": "PAUSED"}, {"id": "s2", "status": "INACTIVE"}]
+    assert job(stages=stages).stages == (
+        AtsStage("s1", "A"),
+        AtsStage("s2", "", active=False),
+    )
+
+
+def test_only_required_questions_are_counted():
+    questions = [{"required": True}, {"required": False}, {"required": None}, {"required": True}]
+    assert job(screening_questions=questions).required_questions == 2
+
+
+def test_the_fingerprint_follows_the_contents_and_not_the_order_or_the_time():
+    first = job(changed_at="2026-05-01T00:00:00Z", pay=1, location={"city": "A", "state": "B"})
+    again = job(changed_at="2026-05-02T00:00:00Z", pay=1, location={"state": "B", "city": "A"})
+    other = job(changed_at="2026-05-01T00:00:00Z", pay=2, location={"city": "A", "state": "B"})
+    assert first.fingerprint == again.fingerprint
+    assert first.fingerprint != other.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("available", "coverage", "supported"),
+    [
+        (True, "SUPPORTED", True),
+        (False, "UNSUPPORTED", False),
+        (False, "NOT_IMPLEMENTED", False),
+        (False, "UNKNOWN", None),
+        (None, None, None),
+    ],
+)
+def test_a_capability_nobody_knows_about_is_neither_yes_nor_no(available, coverage, supported):
+    action = {"id": "a", "is_available": available, "coverage_status": coverage}
+    (capability,) = mapping.capabilities(Payload({"write_actions": [action]}))
+    assert capability.supported is supported
+
+
+def test_an_opt_out_of_the_customer_is_told():
+    action = {"id": "a", "is_available": False, "opted_out_by_customer": True}
+    (capability,) = mapping.capabilities(Payload({"write_actions": [action]}))
+    assert "opted out by the customer" in capability.detail
+
+
+@pytest.mark.parametrize("data", [{}, {"id": None}, {"id": ""}, {"id": 7}, None, []])
+def test_a_created_application_without_an_id_is_no_receipt(data):
+    with pytest.raises(UnexpectedResponseError):
+        mapping.application_receipt(Payload({"data": data}))
+
+
+def test_an_application_without_a_job_is_left_out():
+    raw = {"id": "c1", "applications": [{"id": "a1", "job": None}]}
+    assert mapping.candidate(Payload(raw)).applications == ()
