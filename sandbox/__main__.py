@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import sqlite3
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server = SandboxServer(options.host, options.port, options.state, options.seed)
     except OSError as error:
         parser.exit(1, f"The stand-in cannot listen on port {options.port}: {error.strerror}.\n")
+    except sqlite3.Error as error:
+        parser.exit(1, f"{options.state} cannot be used as the state: {error}.\n")
     with server:
         print(f"Sandbox ready at {server.url}", flush=True)
         stop.wait()

@@ -31,7 +31,6 @@ class Ats(Jobs):
         now = created_at or now_text()
         candidate_id = fields.get("id") or new_id()
         payload = candidate_payload({k: v for k, v in fields.items() if k != "id"})
-        payload["remote_url"] = f"https://ats.invalid/{integration_id}/candidates/{candidate_id}"
         with self.store.transaction():
             self.store.insert(
                 "candidates",
@@ -61,7 +60,7 @@ class Ats(Jobs):
         stage_id = fields.get("stage_id") or (stages[0]["id"] if stages else None)
         if stage_id is not None and stage_id not in {stage["id"] for stage in stages}:
             raise invalid(f'stage_id: the stage "{stage_id}" could not be found on this job.')
-        url = f"https://ats.invalid/{integration['id']}/applications/{application_id}"
+        url = f"{self.job_url(integration['id'], job['id'])}#{application_id}"
         self.store.insert(
             "applications",
             integration=integration["id"],

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.kombo_payloads import job_payload
 from sandbox.problems import ApiProblem, invalid
@@ -16,8 +17,10 @@ Json = dict[str, Any]
 class Jobs:
     """The integrations, each one a customer's own ATS, and the jobs in them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, public_url: str) -> None:
+        """Keep everything in ``store``; links into the ATS begin with ``public_url``."""
         self.store = store
+        self.public_url = public_url
         self._scale: dict[str, ScaleJobs] = {}
 
     # --- integrations ---
@@ -81,6 +84,7 @@ class Jobs:
         defaults: Json = {
             "id": job_id,
             "remote_id": f"{integration['tool']}-{job_id[:8]}",
+            "remote_url": self.job_url(integration_id, job_id),
             "stages": list(tool_of(integration["tool"]).stages),
             "remote_created_at": now,
             "remote_updated_at": now,
@@ -140,6 +144,10 @@ class Jobs:
         if found is None:
             raise invalid(f'The job "{job_id}" could not be found.', status=404)
         return found
+
+    def job_url(self, integration_id: str, job_id: str) -> str:
+        """The page of a job for a user of the ATS."""
+        return f"{self.public_url}/integrations/{quote(integration_id, safe=':')}/jobs/{job_id}"
 
     def _vanishes(self, integration: Row, status: Any) -> bool:
         return status != "OPEN" and bool(option(integration, "closed_jobs_vanish", False))  # noqa: FBT003

@@ -66,7 +66,6 @@ def _job_fields(owner: Row, company: Company, number: int, job: Job) -> Json:
         "salary_currency": "USD",
         "salary_period": trade.period,
         "location": _location(owner, job),
-        "remote_url": f"https://{owner['tool']}.invalid/{slug}/jobs/{1000 + number}",
         "opened_at": opened,
         "closed_at": text_time(_FIRST_DAY + 60 * _DAY) if job.status == "CLOSED" else None,
         "remote_created_at": opened,

@@ -28,11 +28,11 @@ _HUGE_PIECE = b" " * 65_536
 class Sandbox:
     """The stand-in without a socket: it turns requests into answers."""
 
-    def __init__(self, state: Path | None, seed: str | None) -> None:
+    def __init__(self, state: Path | None, seed: str | None, public_url: str) -> None:
         """Open the state at ``state`` (in memory without one); seed it when it is new."""
         self.stopping = threading.Event()
         self.store = Store(state)
-        ats = Ats(self.store)
+        ats = Ats(self.store, public_url)
         gate = Gate(Limits.from_json(self.store.setting("limits") or {}))
         faults = FaultList(self.store)
         self.api = KomboApi(ats, faults, gate, self.stopping)
@@ -80,14 +80,15 @@ class SandboxServer:
         state: str | Path | None = None,
         seed: str | None = None,
     ) -> None:
-        self._sandbox = Sandbox(Path(state) if state else None, seed)
-        try:
-            self._http = _HttpServer((host, port), self._sandbox)
-        except OSError:
-            self._sandbox.store.close()
-            raise
+        self._http = _HttpServer((host, port))
         self.host = host
         self.port = int(self._http.server_address[1])
+        try:
+            self._sandbox = Sandbox(Path(state) if state else None, seed, self.url)
+        except BaseException:
+            self._http.server_close()
+            raise
+        self._http.sandbox = self._sandbox
         self.control: Control = LocalControl(self._sandbox.operator)
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox"
@@ -134,9 +135,9 @@ class _HttpServer(ThreadingHTTPServer):
     # Threads are joined at the end, so that no socket outlives the server.
     daemon_threads = False
     request_queue_size = 256
+    sandbox: Sandbox
 
-    def __init__(self, address: tuple[str, int], sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
+    def __init__(self, address: tuple[str, int]) -> None:
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
         super().__init__(address, _Handler)
@@ -189,9 +190,11 @@ class _Handler(BaseHTTPRequestHandler):
     def serve(self) -> None:
         """Read the request, have it answered, deliver the answer."""
         length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+        chunked = "Transfer-Encoding" in self.headers
+        if chunked or not length.isdigit() or int(length) > MAX_BODY_BYTES:
             self.close_connection = True
-            self._deliver(Answer.of_json({"error": "The body is too large."}, 413))
+            error = f"A body of known length, up to {MAX_BODY_BYTES} bytes, is expected."
+            self._deliver(Answer.of_json({"error": error}, 411 if chunked else 413))
             return
         path, _, query = self.path.partition("?")
         host = self.headers.get("Host", "")

@@ -43,6 +43,14 @@ def test_a_candidate_can_be_found_from_the_front_page(box, api, job, look):
     assert "Speaks &lt;Spanish&gt;" in page
 
 
+def test_links_of_the_api_lead_to_the_page(box, api, job, look):
+    created = api.apply(job["id"]).data
+    assert job["remote_url"] == f"{box.url}/integrations/{INTEGRATION}/jobs/{job['id']}"
+    page, _, anchor = created["remote_url"].removeprefix(box.url).partition("#")
+    assert anchor == created["id"]
+    assert f'id="{anchor}"' in look(page).body.decode()
+
+
 def test_a_document_opens_in_the_page(box, api, job, look):
     api.apply(job["id"], attachments=[document(b"%PDF-1.4 x", "Núñez.pdf")])
     file = box.control.attachments(INTEGRATION)[0]

@@ -70,6 +70,20 @@ def test_sigterm_ends_it_cleanly_and_only_a_new_state_is_seeded(tmp_path):
         assert (len(jobs), jobs[0]["name"]) == (20, "Renamed")
 
 
+def test_a_state_that_is_none_is_said_in_one_sentence(tmp_path):
+    state = tmp_path / "notes.txt"
+    state.write_text("These are notes, and no state at all. " * 20)
+    done = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", "sandbox", "--port", "0", "--state", str(state)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert done.returncode == 1
+    assert done.stderr == f"{state} cannot be used as the state: file is not a database.\n"
+
+
 def test_a_taken_port_is_said_in_one_sentence(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -5,7 +5,8 @@ from sandbox.server import SandboxServer
 
 
 def everything(box) -> list[dict]:
-    return [job for company in COMPANIES for job in box.control.jobs(company.integration)]
+    jobs = [job for company in COMPANIES for job in box.control.jobs(company.integration)]
+    return [job | {"remote_url": job["remote_url"].removeprefix(box.url)} for job in jobs]
 
 
 def test_two_stand_ins_get_the_same_data(demo):
