@@ -34,7 +34,7 @@ class PagesResume:
 
 @dataclass(frozen=True)
 class PictureResume:
-    """An image, re-encoded. ``width`` and ``height`` in points at 72 per inch."""
+    """An image, re-encoded. ``width`` and ``height`` are its natural size in points."""
 
     jpeg: bytes
     width: float

@@ -5,11 +5,13 @@ page may have. Scripts, actions, forms, embedded files and everything of the doc
 pages stay behind; filled form fields and marks remain as drawn, web links remain as links.
 """
 
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, cast
 
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
+from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -21,7 +23,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from candidates.profile_pdf.limits import RESUME_PAGES
+from candidates.profile_pdf.limits import PDF_UNPACKED_BYTES, RESUME_PAGES
 from candidates.profile_pdf.resume.reader_side import answer, receive, refuse
 from candidates.profile_pdf.theme import PAGE_HEIGHT, PAGE_WIDTH
 
@@ -67,7 +69,9 @@ def main() -> None:
     writer = PdfWriter()
     for index in range(min(count, RESUME_PAGES)):
         add_page(writer, reader.pages[index])
-    scrub(writer)
+    if scrub(writer) > PDF_UNPACKED_BYTES:
+        refuse("unpacks_too_large")
+        return
     target = BytesIO()
     writer.write(target)
     rehearse(target)
@@ -166,8 +170,12 @@ def _fit(page: PageObject) -> None:
         page.pop("/Annots", None)
 
 
-def scrub(writer: PdfWriter) -> None:
-    """Remove what does not belong from everything that hangs below the pages."""
+def scrub(writer: PdfWriter) -> int:
+    """Remove what does not belong from everything that hangs below the pages.
+
+    Returns how many bytes all of it, pictures aside, unpacks to: a bomb must not be handed on.
+    """
+    unpacked = 0
     seen: set[int] = set()
     waiting: list[Any] = []
     for page in writer.pages:
@@ -182,9 +190,25 @@ def scrub(writer: PdfWriter) -> None:
             value = value.get_object()
         if isinstance(value, DictionaryObject):
             _scrub_dictionary(value)
+            unpacked += _unpacked_size(value)
+            if unpacked > PDF_UNPACKED_BYTES:
+                break
             waiting += list(value.values())
         elif isinstance(value, ArrayObject):
             waiting += list(value)
+    return unpacked
+
+
+def _unpacked_size(value: DictionaryObject) -> int:
+    if not isinstance(value, StreamObject) or value.get("/Subtype") == "/Image":
+        return 0
+    try:
+        return len(value.get_data())
+    except LimitReachedError:
+        return PDF_UNPACKED_BYTES + 1
+    except (PyPdfError, NotImplementedError, ValueError, zlib.error):
+        # Damaged, or packed in a way only viewers know. It is handed on as it is.
+        return 0
 
 
 def _scrub_dictionary(value: DictionaryObject) -> None:

@@ -50,7 +50,8 @@ def left_out(messages: Sequence[Message]) -> list[str]:
         notes.append(f"Only the first {MESSAGES:,} of {len(messages):,} messages are shown.")
     shortened = sum(len(message.text) > TEXT_CHARACTERS for message in messages[:MESSAGES])
     if shortened:
-        notes.append(f"{shortened} very long message{'s' * (shortened > 1)} were shortened.")
+        were = "message was" if shortened == 1 else "messages were"
+        notes.append(f"{shortened} very long {were} shortened.")
     return notes
 
 
@@ -102,9 +103,9 @@ def _speaker(flow: Flow, message: Message, beside: str) -> None:
     time = set_line(beside, TIME.style, TIME.size, 60)
     both = name.width + (7 + time.width if beside else 0)
     x = theme.PAGE_WIDTH - theme.MARGIN - both if message.from_candidate else theme.MARGIN
+    place(flow.page, name, SPEAKER, x=x, top=flow.y, width=name.width)
     place(flow.page, time, TIME, x=x + name.width + 7, top=flow.y, width=time.width)
-    flow.line(name, SPEAKER, x=x, width=name.width)
-    flow.y -= 1.5
+    flow.y -= SPEAKER.leading + 1.5
 
 
 def _bubble(flow: Flow, lines: Sequence[Line], *, from_candidate: bool) -> None:

@@ -49,8 +49,9 @@ def _kicker(flow: Flow, content: ProfileContent) -> None:
         theme.TEXT_WIDTH / 2,
     )
     right = theme.PAGE_WIDTH - theme.MARGIN - reference.width
-    place(flow.page, reference, REFERENCE, x=right, top=flow.y, width=reference.width)
+    top = flow.y
     flow.line(set_lines("CANDIDATE PROFILE", BOLD, KICKER.size, theme.TEXT_WIDTH)[0], KICKER)
+    place(flow.page, reference, REFERENCE, x=right, top=top, width=reference.width)
     flow.y -= 9
 
 

@@ -38,7 +38,7 @@ def lay_out_text(flow: Flow, resume: TextResume, name: str) -> None:
 
 
 def lay_out_picture(flow: Flow, resume: PictureResume, name: str) -> None:
-    """A picture as large as the page allows, never larger than at 72 dots per inch."""
+    """A picture in its natural size, or as large as the page allows."""
     flow.new_page()
     flow.heading(BOOKMARK)
     flow.paragraph(one_line(name, FIELD_CHARACTERS), SMALL)
