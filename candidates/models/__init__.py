@@ -1,0 +1,22 @@
+"""Candidates, the searches that found them, their way through a job, and their exports."""
+
+from candidates.models.application import Application, Assessment, Screening, StageEvent
+from candidates.models.candidate import Candidate, CandidateEmail
+from candidates.models.export import CandidateExport, ExportAttempt, ExportEffect, RemotePerson
+from candidates.models.profile import ProfilePdf
+from candidates.models.search import Search
+
+__all__ = [
+    "Application",
+    "Assessment",
+    "Candidate",
+    "CandidateEmail",
+    "CandidateExport",
+    "ExportAttempt",
+    "ExportEffect",
+    "ProfilePdf",
+    "RemotePerson",
+    "Screening",
+    "Search",
+    "StageEvent",
+]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from candidates.profile_pdf import theme
-from candidates.profile_pdf.fonts import BOLD, REGULAR, Style
+from candidates.profile_pdf.fonts import BOLD, ITALIC, REGULAR, Style
 from candidates.profile_pdf.pages import Bookmark, Box, Link, Page, Text
 from candidates.profile_pdf.theme import Colour
 from candidates.profile_pdf.typesetting import Line, set_lines
@@ -25,6 +25,7 @@ class Type:
 
 BODY = Type(REGULAR, 10, 14.5)
 SMALL = Type(REGULAR, 8.5, 12, theme.MUTED)
+CAPTION = Type(ITALIC, 8.5, 12, theme.MUTED)
 HEADING = Type(BOLD, 14, 18, theme.ACCENT)
 LABEL = Type(BOLD, 7, 10, theme.MUTED)
 

@@ -1,0 +1,10 @@
+"""Tenants and people, connections and their secrets, and every conversation with the outside."""
+
+from integrations.models.audit import AuditEvent
+from integrations.models.calls import ApiCall
+from integrations.models.connection import Connection
+from integrations.models.credential import Credential
+from integrations.models.people import Membership, User
+from integrations.models.tenant import Tenant
+
+__all__ = ["ApiCall", "AuditEvent", "Connection", "Credential", "Membership", "Tenant", "User"]

@@ -10,7 +10,7 @@ from datetime import date
 from candidates.profile_pdf import theme
 from candidates.profile_pdf.content import Message
 from candidates.profile_pdf.dates import clock, day, zone
-from candidates.profile_pdf.flow import SMALL, Flow, Type, place, place_lines
+from candidates.profile_pdf.flow import CAPTION, Flow, Type, place, place_lines
 from candidates.profile_pdf.fonts import BOLD, REGULAR
 from candidates.profile_pdf.limits import FIELD_CHARACTERS, MESSAGES, TEXT_CHARACTERS
 from candidates.profile_pdf.pages import Box
@@ -33,7 +33,7 @@ FEWEST_LINES = 2
 def lay_out_conversation(flow: Flow, messages: Sequence[Message]) -> None:
     """Every message in order, with a line per day."""
     flow.heading("Screening conversation")
-    flow.paragraph(_caption(messages), SMALL)
+    flow.paragraph(_caption(messages), CAPTION)
     flow.space(8)
     shown: date | None = None
     for message in messages[:MESSAGES]:

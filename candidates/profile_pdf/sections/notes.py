@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from candidates.profile_pdf import theme
-from candidates.profile_pdf.flow import SMALL, Flow, Type, place
+from candidates.profile_pdf.flow import CAPTION, Flow, Type, place
 from candidates.profile_pdf.fonts import BOLD, REGULAR
 from candidates.profile_pdf.typesetting import set_lines
 
@@ -29,4 +29,4 @@ def lay_out_nothing_yet(flow: Flow, missing: Sequence[str]) -> None:
     """One muted sentence naming the parts that nobody has made yet."""
     listed = f"{', '.join(missing[:-1])} or {missing[-1]}" if len(missing) > 1 else missing[0]
     flow.space(22)
-    flow.paragraph(f"No {listed} was on file when this profile was prepared.", SMALL)
+    flow.paragraph(f"No {listed} was on file when this profile was prepared.", CAPTION)

@@ -4,7 +4,7 @@ Pages of a PDF are not here: they are appended as they are.
 """
 
 from candidates.profile_pdf import theme
-from candidates.profile_pdf.flow import SMALL, Flow, Type
+from candidates.profile_pdf.flow import CAPTION, Flow, Type
 from candidates.profile_pdf.fonts import BOLD, REGULAR
 from candidates.profile_pdf.limits import FIELD_CHARACTERS
 from candidates.profile_pdf.pages import Box, Picture
@@ -31,7 +31,7 @@ def lay_out_text(flow: Flow, resume: TextResume, name: str) -> None:
     flow.new_page()
     flow.heading(BOOKMARK)
     file = one_line(name, FIELD_CHARACTERS)
-    flow.paragraph(f"Text of “{file}”. The layout of the original is not kept.", SMALL)
+    flow.paragraph(f"Text of “{file}”. The layout of the original is not kept.", CAPTION)
     flow.space(6)
     for block in resume.blocks:
         _block(flow, block)
@@ -41,7 +41,7 @@ def lay_out_picture(flow: Flow, resume: PictureResume, name: str) -> None:
     """A picture in its natural size, or as large as the page allows."""
     flow.new_page()
     flow.heading(BOOKMARK)
-    flow.paragraph(one_line(name, FIELD_CHARACTERS), SMALL)
+    flow.paragraph(one_line(name, FIELD_CHARACTERS), CAPTION)
     flow.space(6)
     scale = min(theme.TEXT_WIDTH / resume.width, flow.room / resume.height, 1.0)
     width, height = resume.width * scale, resume.height * scale

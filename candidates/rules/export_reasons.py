@@ -1,0 +1,76 @@
+"""The reasons that the export protocol itself gives, besides those of policy and vendors."""
+
+from datetime import datetime
+
+from candidates.rules.export_protocol import Found
+from candidates.rules.export_state import EffectKind
+from integrations.rules.decision import Owner, Reason
+
+
+def outcome_unknown(
+    kind: EffectKind, *, sent_at: datetime | None, certain_from: datetime | None, looks: int
+) -> Reason:
+    """A write got no trustworthy answer and is being looked up."""
+    return Reason(
+        code="export.outcome_unknown",
+        sentence=f"The ATS gave no trustworthy answer to our {kind}; we are looking it up.",
+        hint="Nothing to do: it is sent again only when it is certain that it did not arrive.",
+        evidence={
+            "sent_at": sent_at.isoformat() if sent_at else "",
+            "certain_from": certain_from.isoformat() if certain_from else "",
+            "looked": looks,
+        },
+    )
+
+
+def worker_lost(*, lease_until: datetime | None) -> Reason:
+    """The worker that held the export did not come back."""
+    return Reason(
+        code="export.worker_lost",
+        sentence="The worker that was sending this did not come back.",
+        hint="Nothing to do: it is looked up in the ATS first, and goes on from what is there.",
+        evidence={"lease_until": lease_until.isoformat() if lease_until else ""},
+    )
+
+
+def person_being_created(address: str) -> Reason:
+    """Two exports of one person at once: the second waits."""
+    return Reason(
+        code="export.person_being_created",
+        sentence="Another export is creating the same person in the ATS right now.",
+        hint="Nothing to do: this one follows when that one is settled.",
+        evidence={"address": address},
+    )
+
+
+def question(found: Found, kind: EffectKind, *, matches: int, failures: int) -> Reason:
+    """The look-up could not decide; a person has to."""
+    if found is Found.ASK_SEVERAL:
+        return Reason(
+            code="export.several_found",
+            sentence=f"The ATS holds {matches} records that may be this {kind}.",
+            hint="Remove the surplus record in the ATS, then let it be checked again.",
+            owner=Owner.SUPPORT,
+            evidence={"found": matches},
+        )
+    if found is Found.ASK_TOO_OFTEN:
+        return tried_too_often(failures)
+    return Reason(
+        code="export.cannot_look_up",
+        sentence=(
+            f"The ATS gave no trustworthy answer to our {kind}, and it offers no way to look it up."
+        ),
+        hint="Look in the ATS whether it arrived. Then say so here: it arrived, or send again.",
+        owner=Owner.SUPPORT,
+    )
+
+
+def tried_too_often(failures: int) -> Reason:
+    """The tries are used up."""
+    return Reason(
+        code="export.tried_too_often",
+        sentence=f"{failures} tries in a row came to nothing.",
+        hint="Read the attempts below. When the cause is gone, retry.",
+        owner=Owner.SUPPORT,
+        evidence={"failures": failures},
+    )

@@ -1,0 +1,96 @@
+"""The states of an export and of its effects, and every move there is.
+
+One table. The database refuses a move that is not in it (check constraint over the previous and
+the new state), ``docs/generated/export-states.md`` is drawn from it, and the protocol test explores it.
+"""
+
+import enum
+
+
+class ExportState(enum.StrEnum):
+    """Where the export of one candidate to one job is."""
+
+    HELD = "held"
+    QUEUED = "queued"
+    WORKING = "working"
+    RETRY_LATER = "retry_later"
+    CHECKING = "checking"
+    NEEDS_ATTENTION = "needs_attention"
+    EXPORTED = "exported"
+    CANCELLED = "cancelled"
+
+
+S = ExportState
+
+# (from, to): why this move happens. ``None`` as the source is the birth of the row.
+MOVES: dict[tuple[ExportState | None, ExportState], str] = {
+    (None, S.HELD): "policy says not yet, or no",
+    (None, S.QUEUED): "policy says send",
+    (S.HELD, S.QUEUED): "policy says send now",
+    (S.HELD, S.CANCELLED): "a person said no",
+    (S.QUEUED, S.WORKING): "a worker claimed it",
+    (S.QUEUED, S.CANCELLED): "a person said no",
+    (S.RETRY_LATER, S.WORKING): "its time has come and a worker claimed it",
+    (S.RETRY_LATER, S.QUEUED): "a person does not want to wait",
+    (S.RETRY_LATER, S.CANCELLED): "a person said no",
+    (S.WORKING, S.EXPORTED): "every effect is done",
+    (S.WORKING, S.RETRY_LATER): "certainly not done, worth another try",
+    (S.WORKING, S.CHECKING): "outcome unknown, or the worker's lease ran out",
+    (S.WORKING, S.NEEDS_ATTENTION): "a person must act",
+    (S.WORKING, S.HELD): "policy says no longer, and nothing is under way",
+    (S.CHECKING, S.WORKING): "time to look, and a worker claimed it",
+    (S.NEEDS_ATTENTION, S.QUEUED): "a person repaired it",
+    (S.NEEDS_ATTENTION, S.CHECKING): "a person asks to look again",
+    (S.NEEDS_ATTENTION, S.EXPORTED): "a person showed the record in the ATS",
+    (S.NEEDS_ATTENTION, S.CANCELLED): "a person said no",
+}
+
+CLAIMABLE = (S.QUEUED, S.RETRY_LATER, S.CHECKING)
+FINISHED = (S.EXPORTED, S.CANCELLED)
+WAITS_FOR_TIME = (S.RETRY_LATER, S.CHECKING)
+
+
+def sources(to_state: ExportState) -> list[str]:
+    """The states from which ``to_state`` can be reached."""
+    return [before.value for before, after in MOVES if after is to_state and before is not None]
+
+
+class EffectKind(enum.StrEnum):
+    """One write in the vendor's system. An export's effects are done in this order."""
+
+    APPLICATION = "application"
+    STAGE = "stage"
+    DOCUMENT = "document"
+
+
+class EffectState(enum.StrEnum):
+    """Where one write is. ``SENDING`` is committed before its first byte leaves."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    DONE = "done"
+
+
+EFFECT_MOVES: dict[tuple[EffectState, EffectState], str] = {
+    (EffectState.PLANNED, EffectState.SENDING): "written down before the first byte",
+    (EffectState.PLANNED, EffectState.DONE): "found in the ATS before anything was sent",
+    (EffectState.SENDING, EffectState.DONE): "the vendor answered with its ids",
+    (EffectState.SENDING, EffectState.PLANNED): "the vendor certainly did nothing",
+    (EffectState.SENDING, EffectState.UNKNOWN): "no trustworthy answer, or the worker died",
+    (EffectState.UNKNOWN, EffectState.DONE): "found in the ATS",
+    (EffectState.UNKNOWN, EffectState.PLANNED): "shown to be absent after the settle time",
+}
+
+
+class Purpose(enum.StrEnum):
+    """What an export is for: the first arrival, or the update after the screening."""
+
+    CREATE = "create"
+    UPDATE = "update"
+
+
+EFFECTS_OF: dict[Purpose, tuple[EffectKind, ...]] = {
+    Purpose.CREATE: (EffectKind.APPLICATION, EffectKind.DOCUMENT),
+    Purpose.UPDATE: (EffectKind.STAGE, EffectKind.DOCUMENT),
+}

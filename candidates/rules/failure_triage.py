@@ -1,0 +1,97 @@
+"""What happens when the ATS says no: the closed table from error class to next state and owner.
+
+Adding a case is one row and one test. What is not in the table goes to engineering; unknown is
+never benign and never retried blindly.
+"""
+
+import random
+from dataclasses import dataclass
+
+from candidates.rules.export_state import ExportState
+from integrations.errors import (
+    ConnectorError,
+    CredentialsRejectedError,
+    DuplicateError,
+    NotSupportedError,
+    OutcomeUnknownError,
+    PermissionMissingError,
+    RateLimitedError,
+    RejectedError,
+    TargetGoneError,
+    UnavailableError,
+    UnexpectedResponseError,
+)
+from integrations.rules.decision import Owner, Reason
+
+BACKOFF_BASE_SECONDS = 30.0
+BACKOFF_CAP_SECONDS = 6 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One row of the table. ``breaks_connection``: all work of the connection stops with it."""
+
+    state: ExportState
+    owner: Owner
+    breaks_connection: bool = False
+
+
+# The first row whose class the error is an instance of counts; subclasses stand above their base.
+TABLE: tuple[tuple[type[ConnectorError], Outcome], ...] = (
+    (OutcomeUnknownError, Outcome(ExportState.CHECKING, Owner.NOBODY)),
+    # It is there already: look it up and attach to it.
+    (DuplicateError, Outcome(ExportState.CHECKING, Owner.NOBODY)),
+    (RateLimitedError, Outcome(ExportState.RETRY_LATER, Owner.NOBODY)),
+    (UnavailableError, Outcome(ExportState.RETRY_LATER, Owner.NOBODY)),
+    (
+        CredentialsRejectedError,
+        Outcome(ExportState.RETRY_LATER, Owner.CUSTOMER, breaks_connection=True),
+    ),
+    (PermissionMissingError, Outcome(ExportState.NEEDS_ATTENTION, Owner.CUSTOMER)),
+    (RejectedError, Outcome(ExportState.NEEDS_ATTENTION, Owner.SUPPORT)),
+    (TargetGoneError, Outcome(ExportState.NEEDS_ATTENTION, Owner.ACCOUNT_MANAGER)),
+    (NotSupportedError, Outcome(ExportState.NEEDS_ATTENTION, Owner.ACCOUNT_MANAGER)),
+    (UnexpectedResponseError, Outcome(ExportState.NEEDS_ATTENTION, Owner.ENGINEERING)),
+)
+UNLISTED = Outcome(ExportState.NEEDS_ATTENTION, Owner.ENGINEERING)
+
+
+def triage(error: ConnectorError) -> Outcome:
+    """The row of the table for this error."""
+    for error_class, outcome in TABLE:
+        if isinstance(error, error_class):
+            return outcome
+    return UNLISTED
+
+
+def reason_of(error: ConnectorError) -> Reason:
+    """The error as the reason that is stored with the export and shown to people."""
+    evidence = {
+        "error": type(error).__name__,
+        "status_code": error.status_code,
+        "request_id": error.request_id,
+        "vendor_log_url": error.vendor_log_url,
+    }
+    if isinstance(error, RejectedError) and error.fields:
+        evidence["fields"] = dict(error.fields)
+    if isinstance(error, PermissionMissingError) and error.permission:
+        evidence["permission"] = error.permission
+    return Reason(
+        code=error.code,
+        sentence=error.sentence,
+        hint=error.hint,
+        owner=triage(error).owner,
+        evidence={key: value for key, value in evidence.items() if value},
+    )
+
+
+def wait_seconds(error: ConnectorError, *, failures: int) -> float:
+    """How long to wait before the next try: the vendor's word, else full jitter.
+
+    ``failures`` counts tries that failed in a row, this one included.
+    """
+    if isinstance(error, RateLimitedError) and error.retry_after is not None:
+        return error.retry_after
+    ceiling = min(BACKOFF_CAP_SECONDS, BACKOFF_BASE_SECONDS * 2.0 ** max(failures - 1, 0))
+    # Spreads retries; nothing secret depends on it.
+    return random.uniform(0.0, ceiling)  # noqa: S311

@@ -1,0 +1,121 @@
+"""Reads of candidates and exports for decisions and pages."""
+
+from typing import Any
+
+from django.db.models import Count
+
+from candidates.models import Application, CandidateExport, Screening, Search
+from candidates.rules import stages
+from candidates.rules.emails import EmailAddress, EmailKind, EmailValidity, choose_emails
+from candidates.rules.export_facts import (
+    CandidateFacts,
+    ConnectionFacts,
+    ExportFacts,
+    JobFacts,
+    SearchFacts,
+)
+from candidates.rules.export_state import ExportState, Purpose
+from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
+from integrations.connectors.types import Target
+from integrations.models import Connection
+from integrations.rules.connection_state import ConnectionState, Workflow
+from jobs.models import Job
+from jobs.rules.eligibility import Eligibility
+from jobs.rules.states import JobSource, JobState
+
+CREATE_CAPABILITY = "create_application"
+PROSPECT_CAPABILITY = "create_prospect"
+
+
+def export_facts(
+    application: Application, purpose: Purpose, export: CandidateExport | None
+) -> ExportFacts:
+    """Everything the export policy decides on, read now. ``export`` is the row decided for."""
+    return ExportFacts(
+        job=_job_facts(application.job),
+        connection=_connection_facts(application.job.connection),
+        candidate=_candidate_facts(application),
+        search=_search_facts(application.search),
+        purpose=purpose,
+        released_by=export.released_by if export else "",
+    )
+
+
+def chosen_addresses(application: Application) -> tuple[str, ...]:
+    """The e-mail addresses that go out, the first is the one the ATS matches by."""
+    allowed = application.search.email_kinds if application.search else ()
+    return choose_emails(_addresses(application), allowed)
+
+
+def _addresses(application: Application) -> list[EmailAddress]:
+    return [
+        EmailAddress(email.address, EmailKind(email.kind), EmailValidity(email.validity))
+        for email in application.candidate.emails.all()
+    ]
+
+
+def _job_facts(job: Job) -> JobFacts:
+    closed = job.closed_because or "Nobody said why." if job.closed_at else ""
+    return JobFacts(
+        title=job.title,
+        source=JobSource(job.source),
+        state=JobState(job.state),
+        eligibility=Eligibility(job.eligibility),
+        closed_because=closed,
+        stage_ids=frozenset(stage["external_id"] for stage in job.stages if stage["active"]),
+    )
+
+
+def _connection_facts(connection: Connection | None) -> ConnectionFacts | None:
+    if connection is None:
+        return None
+    can = {entry["key"]: entry["supported"] for entry in connection.capabilities}
+    return ConnectionFacts(
+        system=connection.get_system_display(),
+        state=ConnectionState(connection.state),
+        workflow=Workflow(connection.workflow),
+        trigger_stage=PlatformStage(connection.trigger_stage),
+        takes_candidates=can.get(CREATE_CAPABILITY) if connection.takes_candidates else False,
+        takes_prospects=can.get(PROSPECT_CAPABILITY),
+        redirect_acknowledged_by=connection.redirect_acknowledged_by,
+    )
+
+
+def _candidate_facts(application: Application) -> CandidateFacts:
+    stage = PlatformStage(application.stage)
+    been = [PlatformStage(event.to_stage) for event in application.stage_events.all()]
+    screening = Screening.objects.filter(application=application).first()
+    addresses = _addresses(application)
+    return CandidateFacts(
+        source=CandidateSource(application.candidate.source),
+        stage=stage,
+        furthest_stage=stages.furthest([*been, stage]),
+        screening_completed=screening is not None and screening.completed_at is not None,
+        response=ResponseType(application.response) if application.response else None,
+        emails_known=len(addresses),
+        emails_usable=len(chosen_addresses(application)),
+    )
+
+
+def _search_facts(search: Search | None) -> SearchFacts:
+    if search is None:
+        return SearchFacts()
+    return SearchFacts(
+        name=search.name,
+        target=Target(search.target),
+        stage_id=search.stage_external_id,
+        is_manual=search.mode == Search.Mode.MANUAL,
+        responders_only=search.responders_only,
+        response_types=frozenset(ResponseType(value) for value in search.response_types),
+    )
+
+
+def has_arrived(application: Application) -> CandidateExport | None:
+    """The export that created this application in the ATS, if it has arrived."""
+    return application.exports.filter(purpose=Purpose.CREATE, state=ExportState.EXPORTED).first()
+
+
+def export_counts(**scope: Any) -> dict[str, int]:
+    """How many exports there are in each state, in one query."""
+    rows = CandidateExport.objects.filter(**scope).values_list("state")
+    return {state: count for state, count in rows.annotate(count=Count("id")).order_by()}

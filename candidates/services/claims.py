@@ -1,0 +1,260 @@
+"""The rows of one claimed export: every write is guarded by the claim's fencing token.
+
+Who is fenced gets ``FencedError`` at the next write and stops; what it still learned is kept as
+evidence in the attempt, and changes nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+
+from candidates.models import CandidateExport, ExportAttempt, ExportEffect, RemotePerson
+from candidates.models.export import CandidateExportQuerySet
+from candidates.rules.export_protocol import EffectFacts, Timing
+from candidates.rules.export_state import EFFECTS_OF, EffectKind, EffectState, ExportState, Purpose
+from integrations.connectors.types import ExportReceipt
+from integrations.errors import ConnectorError
+from integrations.models import Connection
+from integrations.models.clock import database_now
+from integrations.rules.decision import Owner, Reason
+
+
+class FencedError(Exception):
+    """Another worker has claimed this export since. Stop; write nothing."""
+
+
+class PersonBusyError(Exception):
+    """Another export may be creating the same person at this connection right now."""
+
+
+class Claim:
+    """One export, claimed by one worker with one token."""
+
+    def __init__(self, export: CandidateExport, connection: Connection, token: int) -> None:
+        self.export = export
+        self.connection = connection
+        self.token = token
+        self.effects = self._planned_effects()
+
+    @classmethod
+    def take(cls, export_id: int) -> "Claim | None":
+        """Claim an export that is due, or ``None`` when somebody else was first."""
+        lease = timedelta(seconds=settings.EXPORT_LEASE_SECONDS)
+        token = CandidateExport.objects.claim(export_id, now=database_now(), lease=lease)
+        if token is None:
+            return None
+        export = CandidateExport.objects.select_related(
+            "tenant", "connection__tenant", "job", "candidate", "application__search"
+        ).get(pk=export_id)
+        if export.connection is None:
+            raise FencedError
+        return cls(export, export.connection, token)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing of this export can be in the ATS through us."""
+        return all(effect.state == EffectState.PLANNED for effect in self.effects)
+
+    def facts(self) -> list[EffectFacts]:
+        """The effects as the protocol sees them."""
+        return [effect_facts(effect) for effect in self.effects]
+
+    # --- effects ---------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def write_ahead(
+        self, effect: ExportEffect, *, timing: Timing, fingerprint: str
+    ) -> ExportAttempt:
+        """Commit ``SENDING`` and the open attempt: after this, and only after this, a byte may go.
+
+        Raises ``FencedError`` when the lease has run out, and ``PersonBusyError`` while another
+        export may be creating this person.
+        """
+        now = database_now()
+        lease_until = now + timedelta(seconds=timing.send_budget + timing.pause)
+        _must(self._row().filter(lease_until__gt=now).update(lease_until=lease_until))
+        if effect.kind == EffectKind.APPLICATION:
+            self._reserve_person()
+        settle_until = datetime.fromtimestamp(timing.settle_until(now.timestamp()), tz=now.tzinfo)
+        self._move_effect(
+            effect,
+            EffectState.SENDING,
+            attempts=F("attempts") + 1,
+            looks=0,
+            written_ahead_at=now,
+            settle_until=settle_until,
+            fingerprint=fingerprint,
+        )
+        return self.open_attempt(effect, ExportAttempt.Action.SEND, fingerprint=fingerprint)
+
+    @transaction.atomic
+    def effect_done(
+        self, effect: ExportEffect, receipt: ExportReceipt, *, attached: bool = False
+    ) -> None:
+        """Save the vendor's ids at once, with the effect."""
+        external_id = {
+            EffectKind.APPLICATION: receipt.application_external_id,
+            EffectKind.DOCUMENT: receipt.document_external_id,
+            EffectKind.STAGE: receipt.application_external_id,
+        }[EffectKind(effect.kind)]
+        self._move_effect(
+            effect, EffectState.DONE, external_id=external_id[:200], done_at=database_now()
+        )
+        values: dict[str, Any] = {"failures": 0}
+        if effect.kind == EffectKind.APPLICATION:
+            values["application_external_id"] = receipt.application_external_id
+            values["person_external_id"] = receipt.person_external_id
+            values["attached_to_existing"] = attached
+            RemotePerson.objects.filter(
+                connection=self.connection, address=self.export.addresses[0]
+            ).update(creating=None, external_id=receipt.person_external_id)
+        if receipt.ats_url:
+            values["ats_url"] = receipt.ats_url
+        if receipt.warnings:
+            values["warnings"] = [*self.export.warnings, *receipt.warnings]
+        self.set(**values)
+
+    @transaction.atomic
+    def effect_not_done(self, effect: ExportEffect) -> None:
+        """The vendor certainly holds nothing of this effect: it may be sent again."""
+        self._move_effect(effect, EffectState.PLANNED)
+        if effect.kind == EffectKind.APPLICATION:
+            RemotePerson.objects.filter(creating=self.export).update(creating=None)
+
+    def effect_unknown(self, effect: ExportEffect) -> None:
+        """Nobody knows whether the vendor holds it: only a look-up may decide."""
+        self._move_effect(effect, EffectState.UNKNOWN)
+
+    def count_look(self, effect: ExportEffect) -> None:
+        """One more look-up that did not decide."""
+        _must(self._effect_row(effect).update(looks=F("looks") + 1))
+        effect.refresh_from_db(fields=["looks"])
+
+    # --- attempts --------------------------------------------------------------------------------
+
+    def open_attempt(
+        self, effect: ExportEffect, action: ExportAttempt.Action, *, fingerprint: str = ""
+    ) -> ExportAttempt:
+        """Write down what is about to be tried, before it is tried."""
+        return ExportAttempt.objects.create(
+            tenant=self.export.tenant,
+            connection=self.connection,
+            export=self.export,
+            kind=effect.kind,
+            action=action,
+            token=self.token,
+            started_at=database_now(),
+            fingerprint=fingerprint,
+        )
+
+    def close_attempt(
+        self,
+        attempt: ExportAttempt,
+        result: ExportAttempt.Result,
+        *,
+        error: ConnectorError | None = None,
+        evidence: dict[str, Any] | None = None,
+    ) -> None:
+        """Write the outcome down, whether or not this worker still holds the claim."""
+        attempt.result = result
+        attempt.finished_at = database_now()
+        attempt.receipt = evidence or {}
+        attempt.fenced = not self._row().exists()
+        if error is not None:
+            attempt.error_class = type(error).__name__
+            attempt.error_code = error.code[:120]
+            attempt.sentence = error.sentence[:1000]
+            attempt.status_code = error.status_code
+        attempt.save()
+
+    # --- the export ------------------------------------------------------------------------------
+
+    def set(self, **values: Any) -> None:
+        """Change columns of the export other than its state."""
+        _must(self._row().update(**values))
+        for name, value in values.items():
+            setattr(self.export, name, value)
+
+    def leave(
+        self,
+        state: ExportState,
+        *,
+        reasons: tuple[Reason, ...] = (),
+        owner: Owner = Owner.NOBODY,
+        not_before: datetime | None = None,
+        **also: Any,
+    ) -> None:
+        """Give the export up to its next state. The claim ends here."""
+        failed = reasons and state != ExportState.EXPORTED
+        _must(
+            self._row().move(
+                state,
+                now=database_now(),
+                not_before=not_before,
+                reasons=[reason.as_json() for reason in reasons],
+                owner=owner,
+                error_code=reasons[0].code[:120] if failed else "",
+                **also,
+            )
+        )
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _planned_effects(self) -> list[ExportEffect]:
+        effects = list(self.export.effects.all())
+        if not effects:
+            kinds = EFFECTS_OF[Purpose(self.export.purpose)]
+            ExportEffect.objects.bulk_create(
+                [
+                    ExportEffect(export=self.export, kind=kind, position=position)
+                    for position, kind in enumerate(kinds)
+                ],
+                ignore_conflicts=True,
+            )
+            effects = list(self.export.effects.all())
+        return effects
+
+    def _row(self) -> CandidateExportQuerySet:
+        return CandidateExport.objects.held_by(self.export.pk, self.token)
+
+    def _effect_row(self, effect: ExportEffect) -> Any:
+        return ExportEffect.objects.filter(
+            pk=effect.pk,
+            state=effect.state,
+            export__token=self.token,
+            export__state=ExportState.WORKING,
+        )
+
+    def _move_effect(self, effect: ExportEffect, to_state: EffectState, **also: Any) -> None:
+        _must(self._effect_row(effect).update(state=to_state, **also))
+        effect.refresh_from_db()
+
+    def _reserve_person(self) -> None:
+        """Only one export at a time may create the person behind an address."""
+        if self.export.person_external_id:
+            return
+        person, _ = RemotePerson.objects.get_or_create(
+            connection=self.connection, address=self.export.addresses[0]
+        )
+        if person.external_id:
+            return
+        free = RemotePerson.objects.filter(Q(creating=None) | Q(creating=self.export), pk=person.pk)
+        if not free.update(creating=self.export):
+            raise PersonBusyError
+
+
+def effect_facts(effect: ExportEffect) -> EffectFacts:
+    """One stored effect as the protocol sees it."""
+    return EffectFacts(
+        state=EffectState(effect.state),
+        looks=effect.looks,
+        settle_until=effect.settle_until.timestamp() if effect.settle_until else None,
+    )
+
+
+def _must(rows: int) -> None:
+    if not rows:
+        raise FencedError

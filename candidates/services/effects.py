@@ -1,0 +1,124 @@
+"""What each kind of effect sends, and how it is found again. No states here, only the vendor."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from candidates.rules.export_state import EffectKind
+from integrations.connectors.base import AtsConnector
+from integrations.connectors.types import (
+    AtsApplication,
+    AtsCandidate,
+    CandidateToExport,
+    DocumentToExport,
+    ExportReceipt,
+    LookUpTrust,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One record in the ATS that is the effect we look for."""
+
+    external_id: str
+    person_external_id: str = ""
+    ats_url: str = ""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What an export sends. ``document`` is there only where it is about to be sent."""
+
+    candidate: CandidateToExport
+    application_external_id: str
+    document: DocumentToExport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectHandler:
+    """How one kind of effect is sent, found again, and how far its absence can be trusted."""
+
+    send: Callable[[AtsConnector, Outgoing], ExportReceipt]
+    find: Callable[[AtsConnector, Outgoing], Sequence[Match]]
+    trust: Callable[[AtsConnector], LookUpTrust]
+
+
+def find_people(connector: AtsConnector, candidate: CandidateToExport) -> list[AtsCandidate]:
+    """People of the ATS who have any of the candidate's chosen addresses, each once."""
+    found: dict[str, AtsCandidate] = {}
+    for address in candidate.person.emails:
+        for person in connector.find_candidates(address):
+            found.setdefault(person.external_id, person)
+    return list(found.values())
+
+
+def applications_on_job(
+    people: Sequence[AtsCandidate], candidate: CandidateToExport
+) -> list[tuple[AtsCandidate, AtsApplication]]:
+    """The applications that these people have to the job of the export."""
+    return [
+        (person, application)
+        for person in people
+        for application in person.applications
+        if application.job_external_id == candidate.job_external_id
+    ]
+
+
+def _send_application(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
+    return connector.create_application(out.candidate)
+
+
+def _find_application(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
+    people = find_people(connector, out.candidate)
+    return [
+        Match(application.external_id, person.external_id, application.ats_url or person.ats_url)
+        for person, application in applications_on_job(people, out.candidate)
+    ]
+
+
+def _send_document(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
+    if out.document is None:
+        raise TypeError("The document must be made before it can be sent.")
+    return connector.attach_document(out.application_external_id, out.document)
+
+
+def _find_document(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
+    # Its name carries our reference, so nobody else can have put it there.
+    return [
+        Match(document.external_id or document.name)
+        for document in connector.list_documents(out.application_external_id)
+        if out.candidate.reference in document.name
+    ]
+
+
+def _send_stage(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
+    return connector.move_stage(out.application_external_id, out.candidate.stage_external_id)
+
+
+def _find_stage(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
+    people = find_people(connector, out.candidate)
+    return [
+        Match(application.external_id, person.external_id)
+        for person, application in applications_on_job(people, out.candidate)
+        if application.external_id == out.application_external_id
+        and application.stage_external_id == out.candidate.stage_external_id
+    ]
+
+
+HANDLERS: dict[EffectKind, EffectHandler] = {
+    EffectKind.APPLICATION: EffectHandler(
+        send=_send_application,
+        find=_find_application,
+        trust=lambda connector: connector.application_trust(),
+    ),
+    EffectKind.DOCUMENT: EffectHandler(
+        send=_send_document,
+        find=_find_document,
+        trust=lambda connector: connector.document_trust(),
+    ),
+    EffectKind.STAGE: EffectHandler(
+        send=_send_stage,
+        find=_find_stage,
+        # Putting an application into a stage twice is the same as once: absence needs no proof.
+        trust=lambda connector: replace(connector.application_trust(), lag_seconds=0.0),
+    ),
+}

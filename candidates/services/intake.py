@@ -1,0 +1,228 @@
+"""How candidates come in and move on: each journey one transaction, each ends with a decision."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from candidates.models import (
+    Application,
+    Assessment,
+    Candidate,
+    CandidateEmail,
+    CandidateExport,
+    Screening,
+    Search,
+    StageEvent,
+)
+from candidates.rules import stages
+from candidates.rules.emails import EmailKind, EmailValidity, well_formed
+from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
+from candidates.services.release import evaluate
+from integrations.models import Tenant, User
+from integrations.models.clock import database_now
+from jobs.models import Job
+
+
+class IntakeError(Exception):
+    """What was sent cannot be taken; the text says what to change. Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailData:
+    """One address as it comes in."""
+
+    address: str
+    kind: EmailKind = EmailKind.PERSONAL
+    validity: EmailValidity = EmailValidity.UNVERIFIED
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeData:
+    """A resume as it comes in."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateData:
+    """A person as they come in. An empty text leaves what is known."""
+
+    platform_id: str
+    source: CandidateSource
+    first_name: str = ""
+    last_name: str = ""
+    phone: str = ""
+    headline: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    linkedin_url: str = ""
+    emails: Sequence[EmailData] = ()
+    resume: ResumeData | None = None
+
+
+@transaction.atomic
+def take_candidate(tenant: Tenant, data: CandidateData) -> Candidate:
+    """Create the candidate, or update the one with this platform id; then decide again.
+
+    Addresses are added or corrected, never removed. Raises ``IntakeError``.
+    """
+    if not data.platform_id.strip():
+        raise IntakeError("The candidate has no platform id: give it the platform's own id.")
+    candidate, _ = Candidate.objects.select_for_update().get_or_create(
+        tenant=tenant, platform_id=data.platform_id.strip()
+    )
+    for name in (
+        "first_name", "last_name", "phone", "headline", "city", "region", "country", "linkedin_url",
+    ):  # fmt: skip
+        value = getattr(data, name)
+        if value:
+            setattr(candidate, name, _fitting(name, value))
+    candidate.source = data.source
+    if data.resume is not None:
+        keep_resume(candidate, data.resume)
+    candidate.save()
+    for position, email in enumerate(data.emails):
+        add_email(candidate, email, position=position)
+    for application in candidate.applications.select_related("job__connection", "search"):
+        evaluate(application)
+    return candidate
+
+
+def keep_resume(candidate: Candidate, resume: ResumeData) -> None:
+    """Store the file under our own name and remember the one it came with. Does not save."""
+    candidate.resume_sha256 = hashlib.sha256(resume.content).hexdigest()
+    candidate.resume_name = resume.name[:255]
+    candidate.resume_type = resume.content_type[:100]
+    candidate.resume.save(resume.name, ContentFile(resume.content), save=False)
+
+
+def add_email(candidate: Candidate, email: EmailData, *, position: int = 0) -> CandidateEmail:
+    """Add an address, or correct what is known about it.
+
+    An address that cannot be one is kept and marked invalid: what came in can then be explained.
+    """
+    address = email.address.strip()
+    validity = email.validity if well_formed(address) else EmailValidity.INVALID
+    known = candidate.emails.filter(address__iexact=address).first()
+    row = known or CandidateEmail(candidate=candidate, address=address[:254])
+    row.kind, row.validity, row.position = email.kind, validity, position
+    row.provenance = email.provenance[:120] or row.provenance
+    row.save()
+    return row
+
+
+@transaction.atomic
+def apply_to_job(
+    candidate: Candidate,
+    job: Job,
+    *,
+    search: Search | None = None,
+    stage: PlatformStage = PlatformStage.NEW,
+    actor: User | None = None,
+) -> CandidateExport:
+    """Put a candidate on a job (once), and decide whether they go out.
+
+    Raises ``IntakeError`` where candidate, job and search do not belong together.
+    """
+    if candidate.tenant_id != job.tenant_id or (search and search.tenant_id != job.tenant_id):
+        raise IntakeError("The candidate, the job and the search belong to different tenants.")
+    if search is not None and search.job_id != job.pk:
+        raise IntakeError(f"The search “{search}” is for another job than “{job}”.")
+    application, created = Application.objects.get_or_create(
+        candidate=candidate,
+        job=job,
+        defaults={"tenant": candidate.tenant, "search": search, "stage": stage},
+    )
+    if created:
+        _note_stage(application, "", stage, actor)
+    elif search is not None and application.search_id != search.pk:
+        application.search = search
+        application.save(update_fields=["search", "changed_at"])
+    return evaluate(application)
+
+
+@transaction.atomic
+def move_stage(
+    application: Application, stage: PlatformStage, *, actor: User | None = None
+) -> CandidateExport:
+    """Move an application to a platform stage, and decide again.
+
+    The same stage again changes nothing. Raises ``IntakeError`` for a move that is not allowed.
+    """
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    before = PlatformStage(row.stage)
+    if before is not stage:
+        if not stages.may_move(before, stage):
+            raise IntakeError(
+                f"{row.candidate} cannot go from {before.capitalize()} to {stage.capitalize()}."
+            )
+        row.stage, row.stage_changed_at = stage, database_now()
+        row.save(update_fields=["stage", "stage_changed_at", "changed_at"])
+        _note_stage(row, before, stage, actor)
+    return evaluate(row)
+
+
+@transaction.atomic
+def record_response(application: Application, response: ResponseType) -> CandidateExport:
+    """What the candidate answered to the outreach; then decide again."""
+    application.response = response
+    application.save(update_fields=["response", "changed_at"])
+    return evaluate(application)
+
+
+@transaction.atomic
+def record_screening(
+    application: Application,
+    messages: Sequence[dict[str, Any]],
+    *,
+    completed_at: datetime | None,
+) -> CandidateExport:
+    """Store the screening conversation as it is now; then decide again."""
+    Screening.objects.update_or_create(
+        application=application,
+        defaults={"messages": list(messages), "completed_at": completed_at},
+    )
+    return evaluate(application)
+
+
+@transaction.atomic
+def record_assessment(
+    application: Application, *, stars: int, summary: str, criteria: Sequence[dict[str, Any]]
+) -> None:
+    """Store the assessment. Raises ``IntakeError`` where the stars are not 1 to 5."""
+    if not 1 <= stars <= 5:  # noqa: PLR2004
+        raise IntakeError(f"An assessment has 1 to 5 stars, not {stars}.")
+    Assessment.objects.update_or_create(
+        application=application,
+        defaults={"stars": stars, "summary": summary, "criteria": list(criteria)},
+    )
+
+
+def _note_stage(
+    application: Application, before: str, after: PlatformStage, actor: User | None
+) -> None:
+    StageEvent.objects.create(
+        application=application,
+        from_stage=before,
+        to_stage=after,
+        at=database_now(),
+        actor=actor,
+        actor_name=(actor.get_full_name() or actor.get_username()) if actor else "",
+    )
+
+
+def _fitting(name: str, value: str) -> str:
+    """A text that fits its column. Raises ``IntakeError`` when it is too long."""
+    longest = Candidate._meta.get_field(name).max_length
+    if longest is not None and len(value) > longest:
+        raise IntakeError(f"{name} has {len(value)} characters; {longest} is the most.")
+    return value

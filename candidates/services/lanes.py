@@ -1,0 +1,79 @@
+"""Drains what is due, connection by connection: one tenant's backlog never delays another's."""
+
+import random
+import time
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from candidates.models import CandidateExport
+from candidates.rules.export_reasons import worker_lost
+from candidates.rules.export_state import ExportState
+from candidates.services.delivery import deliver
+from integrations.models import Connection
+from integrations.models.clock import database_now
+
+RECOVERED_AT_ONCE = 500
+
+
+def due_lanes() -> list[int]:
+    """Connections that have something to send now."""
+    due = CandidateExport.objects.due(database_now()).filter(connection=OuterRef("pk"))
+    return list(Connection.objects.active().filter(Exists(due)).values_list("pk", flat=True))
+
+
+def width() -> int:
+    """How many workers may drain one lane at a time."""
+    return int(settings.LANE_WIDTH)
+
+
+def drain(connection_id: int, *, seconds: float | None = None) -> int:
+    """Deliver what is due at one connection, one by one, for at most so many seconds.
+
+    At most ``LANE_WIDTH`` workers drain one lane at a time. Returns how many were taken.
+    """
+    budget = settings.LANE_SECONDS if seconds is None else seconds
+    stop_at = time.monotonic() + budget
+    taken = 0
+    while time.monotonic() < stop_at:
+        export_id = _next_of(connection_id)
+        if export_id is None:
+            break
+        taken += deliver(export_id)
+    return taken
+
+
+def _next_of(connection_id: int) -> int | None:
+    now = database_now()
+    at_work = CandidateExport.objects.filter(
+        connection_id=connection_id, state=ExportState.WORKING, lease_until__gte=now
+    ).count()
+    if at_work >= width():
+        return None
+    ids = list(
+        CandidateExport.objects.due(now)
+        .filter(connection_id=connection_id)
+        .order_by("id")
+        .values_list("pk", flat=True)[: 2 * width()]
+    )
+    # Workers of one lane reach for different rows, so that few claims are lost.
+    return random.choice(ids) if ids else None  # noqa: S311 - spreads load, protects nothing
+
+
+def recover_lost() -> int:
+    """Exports whose worker's lease ran out: to be checked, never straight back to the queue."""
+    now = database_now()
+    recovered = 0
+    for export in CandidateExport.objects.lost(now)[:RECOVERED_AT_ONCE]:
+        recovered += (
+            CandidateExport.objects.filter(pk=export.pk, token=export.token)
+            .lost(now)
+            .move(
+                ExportState.CHECKING,
+                now=now,
+                not_before=now,
+                token=export.token + 1,
+                reasons=[worker_lost(lease_until=export.lease_until).as_json()],
+            )
+        )
+    return recovered

@@ -1,0 +1,91 @@
+"""What an export sends, built from its rows."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import asdict
+
+from candidates import selectors
+from candidates.models import CandidateExport
+from candidates.services.claims import Claim
+from candidates.services.effects import Outgoing
+from candidates.services.profile import make_profile
+from integrations.connectors.types import (
+    CandidateToExport,
+    DocumentToExport,
+    PersonToExport,
+    Target,
+)
+
+NAME_CHARACTERS = 60
+
+
+def settle_content(claim: Claim) -> None:
+    """Settle whom, where and as what, before anything is sent: a look-up must find what was sent."""
+    application = claim.export.application
+    claim.set(
+        addresses=list(selectors.chosen_addresses(application)),
+        target=application.search.target if application.search else Target.APPLICANT.value,
+        stage_external_id=application.search.stage_external_id if application.search else "",
+    )
+
+
+def outgoing_of(claim: Claim, *, with_document: bool = False) -> Outgoing:
+    """The export's content. The document is rendered only where it is about to be sent."""
+    export = claim.export
+    return Outgoing(
+        candidate=_candidate(export, source_tag=claim.connection.source_tag),
+        application_external_id=export.application_external_id,
+        document=_document(export) if with_document else None,
+    )
+
+
+def fingerprint(out: Outgoing) -> str:
+    """SHA-256 over what is sent, to tell later whether it would be the same today."""
+    values = json.dumps(asdict(out.candidate), sort_keys=True, default=str).encode()
+    digest = hashlib.sha256(values)
+    if out.document is not None:
+        digest.update(out.document.content)
+    return digest.hexdigest()
+
+
+def _candidate(export: CandidateExport, *, source_tag: str) -> CandidateToExport:
+    candidate = export.candidate
+    return CandidateToExport(
+        person=PersonToExport(
+            first_name=candidate.first_name,
+            last_name=candidate.last_name,
+            emails=tuple(export.addresses),
+            phone=candidate.phone,
+            city=candidate.city,
+            region=candidate.region,
+            country=candidate.country,
+            links=(candidate.linkedin_url,) if candidate.linkedin_url else (),
+            headline=candidate.headline,
+        ),
+        target=Target(export.target),
+        job_external_id=export.job.external_id,
+        stage_external_id=export.stage_external_id,
+        person_external_id=export.person_external_id,
+        source_tag=source_tag,
+        reference=export.reference,
+    )
+
+
+def _document(export: CandidateExport) -> DocumentToExport:
+    profile = make_profile(export.application, reference=export.reference)
+    with profile.file.open("rb") as handle:
+        content = handle.read()
+    return DocumentToExport(
+        name=document_name(export.candidate.full_name, export.reference),
+        content_type="application/pdf",
+        content=content,
+    )
+
+
+def document_name(person: str, reference: str) -> str:
+    """A file name every ATS accepts: ``Ana-Ruiz-profile-rx-8f3k2mbq.pdf``."""
+    plain = unicodedata.normalize("NFKD", person).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:NAME_CHARACTERS]
+    return "-".join(part for part in (words, "profile", reference) if part) + ".pdf"

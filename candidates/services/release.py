@@ -1,0 +1,139 @@
+"""From a decision to an export row: held with its reasons, or queued."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from candidates import selectors
+from candidates.models import Application, CandidateExport
+from candidates.rules import export_policy
+from candidates.rules.export_policy import ExportVerdict
+from candidates.rules.export_state import ExportState, Purpose
+from candidates.services.references import new_reference
+from integrations.models import User
+from integrations.models.clock import database_now
+from integrations.rules.connection_state import Workflow
+from integrations.services import audit
+
+RECONSIDERED_AT_ONCE = 500
+
+
+@transaction.atomic
+def evaluate(application: Application) -> CandidateExport:
+    """Decide for this application and write the decision down. Call it whenever facts change.
+
+    The first call makes the export row; later ones only move a row that is still held.
+    """
+    export = _evaluate(application, Purpose.CREATE)
+    if _wants_update(application, export):
+        _evaluate(application, Purpose.UPDATE)
+    return export
+
+
+def reconsider_held() -> int:
+    """Decide again for held exports one of whose facts changed since. Returns how many."""
+    changed = CandidateExport.objects.filter(state=ExportState.HELD).filter(
+        Q(application__changed_at__gt=F("decided_at"))
+        | Q(candidate__changed_at__gt=F("decided_at"))
+        | Q(job__changed_at__gt=F("decided_at"))
+        | Q(job__connection__changed_at__gt=F("decided_at"))
+        | Q(application__search__changed_at__gt=F("decided_at"))
+        | Q(application__screening__changed_at__gt=F("decided_at"))
+    )
+    exports = list(
+        changed.select_related(
+            "application__job__connection", "application__candidate", "application__search"
+        ).order_by("decided_at")[:RECONSIDERED_AT_ONCE]
+    )
+    for export in exports:
+        evaluate(export.application)
+    return len(exports)
+
+
+@transaction.atomic
+def send_now(application: Application, *, actor: User, note: str = "") -> CandidateExport:
+    """A person does not want to wait for stage, mode or response. Policy still has its say."""
+    export = _evaluate(application, Purpose.CREATE)
+    if export.state == ExportState.HELD:
+        CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD).update(
+            released_by=actor.get_full_name() or actor.get_username()
+        )
+        audit.record(
+            actor=actor,
+            action="sent now",
+            subject=export.cause,
+            tenant=export.tenant,
+            note=note,
+        )
+        export = _evaluate(application, Purpose.CREATE)
+    return export
+
+
+def _evaluate(application: Application, purpose: Purpose) -> CandidateExport:
+    export = _live(application, purpose)
+    if export is not None and export.state != ExportState.HELD:
+        return export
+    # Read before the facts: what changes after this moment will be considered again.
+    now = database_now()
+    decision = export_policy.decide(selectors.export_facts(application, purpose, export))
+    send = decision.verdict is ExportVerdict.SEND
+    connection = application.job.connection
+    values = {
+        "verdict": decision.verdict,
+        "reasons": decision.as_json(),
+        "owner": decision.reasons[0].owner,
+        "error_code": "",
+        "decided_at": now,
+        "connection": connection,
+    }
+    if export is None:
+        state = ExportState.QUEUED if send else ExportState.HELD
+        return _created(application, purpose, state=state, **values)
+    if send:
+        CandidateExport.objects.filter(pk=export.pk).move(ExportState.QUEUED, now=now, **values)
+    else:
+        CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD).update(**values)
+    export.refresh_from_db()
+    return export
+
+
+def _created(application: Application, purpose: Purpose, **values: object) -> CandidateExport:
+    """Insert the row; whoever inserts the same intent at the same moment gets the same row."""
+    arrived = selectors.has_arrived(application) if purpose is Purpose.UPDATE else None
+    if arrived is not None:
+        values["person_external_id"] = arrived.person_external_id
+        values["application_external_id"] = arrived.application_external_id
+        values["ats_url"] = arrived.ats_url
+    try:
+        with transaction.atomic():
+            return CandidateExport.objects.create(
+                tenant=application.tenant,
+                application=application,
+                candidate=application.candidate,
+                job=application.job,
+                purpose=purpose,
+                reference=new_reference(),
+                **values,
+            )
+    except IntegrityError:
+        export = _live(application, purpose)
+        if export is None:
+            raise
+        return export
+
+
+def _live(application: Application, purpose: Purpose) -> CandidateExport | None:
+    return (
+        CandidateExport.objects.filter(application=application, purpose=purpose)
+        .exclude(state=ExportState.CANCELLED)
+        .first()
+    )
+
+
+def _wants_update(application: Application, created: CandidateExport) -> bool:
+    """With *New and Engaged* whoever was created on New is updated after the screening."""
+    connection = application.job.connection
+    return (
+        connection is not None
+        and connection.workflow == Workflow.NEW_AND_ENGAGED
+        and created.state == ExportState.EXPORTED
+    )

@@ -1,0 +1,159 @@
+"""One tenant's link to one system."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from integrations.models.tenant import Tenant
+from integrations.rules.connection_state import MOVES, ConnectionState, Workflow
+from integrations.systems import SYSTEMS
+
+
+def usual_countries() -> list[str]:
+    """Only the United States, unless the connection says otherwise."""
+    return ["US"]
+
+
+def usual_live_statuses() -> list[str]:
+    """Status words that mean live, besides what the connector itself knows."""
+    return ["Active", "Live", "Open", "Posted", "Published"]
+
+
+def _choices(values: Any) -> list[tuple[str, str]]:
+    return [(value.value, value.value.replace("_", " ").capitalize()) for value in values]
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    """Reads and guarded one-statement updates of connections."""
+
+    def active(self) -> "ConnectionQuerySet":
+        """Those that may sync and export."""
+        return self.filter(state=ConnectionState.ACTIVE)
+
+    def due_for_sync(self, now: datetime) -> "ConnectionQuerySet":
+        """Active ones whose next sync has come and that no worker is reading."""
+        return self.active().filter(
+            Q(sync_lease_until__isnull=True) | Q(sync_lease_until__lt=now), next_sync_at__lte=now
+        )
+
+    def claim_sync(self, connection_id: int, *, now: datetime, lease: timedelta) -> int | None:
+        """Take the sync lease. The new fencing token, or ``None`` when somebody else has it."""
+        claimed = (
+            self.active()
+            .filter(
+                Q(sync_lease_until__isnull=True) | Q(sync_lease_until__lt=now), pk=connection_id
+            )
+            .update(sync_token=F("sync_token") + 1, sync_lease_until=now + lease)
+        )
+        if not claimed:
+            return None
+        return self.values_list("sync_token", flat=True).get(pk=connection_id)
+
+    def holding_sync(self, connection_id: int, token: int) -> "ConnectionQuerySet":
+        """The row, if the token is still the newest: a fenced worker's update finds nothing."""
+        return self.filter(pk=connection_id, sync_token=token, sync_lease_until__isnull=False)
+
+    def move(self, connection_id: int, to_state: ConnectionState, **also: Any) -> bool:
+        """Change the state where the table allows it. False when it does not (any more)."""
+        sources = [state.value for state, targets in MOVES.items() if to_state in targets]
+        return bool(
+            self.filter(pk=connection_id, state__in=sources).update(
+                state=to_state, state_changed_at=Now(), changed_at=Now(), **also
+            )
+        )
+
+
+class Connection(models.Model):
+    """One tenant's link to one system: where it is, how it works, and how it feels."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="connections")
+    name = models.CharField(max_length=120)
+    system = models.CharField(
+        max_length=40, choices=[(system.key, system.name) for system in SYSTEMS.values()]
+    )
+    route = models.CharField(
+        max_length=40, help_text="How the system is reached: the key of the connector."
+    )
+    options = models.JSONField(
+        default=dict, blank=True, help_text="What the connector needs besides secrets."
+    )
+
+    state = models.CharField(
+        max_length=20, choices=_choices(ConnectionState), default=ConnectionState.SETTING_UP
+    )
+    state_changed_at = models.DateTimeField(auto_now_add=True)
+    state_reason = models.CharField(max_length=500, blank=True)
+
+    workflow = models.CharField(
+        max_length=20, choices=_choices(Workflow), default=Workflow.ENGAGED_ONLY
+    )
+    redirect_acknowledged_by = models.CharField(max_length=200, blank=True)
+    redirect_acknowledged_at = models.DateTimeField(null=True, blank=True)
+    trigger_stage = models.CharField(max_length=20, default="engaged")
+    source_tag = models.CharField(max_length=80, blank=True)
+    countries = models.JSONField(default=usual_countries)
+    live_statuses = models.JSONField(default=usual_live_statuses)
+    inclusion_rules = models.JSONField(default=list, blank=True)
+    include_confidential = models.BooleanField(default=False)
+    takes_candidates = models.BooleanField(
+        default=True, help_text="Off: people of this ATS are only kept out of searches."
+    )
+
+    sync_interval_minutes = models.PositiveIntegerField(default=180)
+    next_sync_at = models.DateTimeField(null=True, blank=True)
+    last_sync_started_at = models.DateTimeField(null=True, blank=True)
+    last_synced_at = models.DateTimeField(null=True, blank=True)
+    last_full_read_at = models.DateTimeField(null=True, blank=True)
+    cursor = models.DateTimeField(
+        null=True, blank=True, help_text="Start of the last successful read."
+    )
+    sync_failures = models.PositiveIntegerField(default=0)
+    sync_token = models.BigIntegerField(default=0)
+    sync_lease_until = models.DateTimeField(null=True, blank=True)
+
+    rate_per_second = models.FloatField(default=5.0)
+    burst = models.PositiveIntegerField(default=10)
+
+    capabilities = models.JSONField(default=list, blank=True)
+    capabilities_at = models.DateTimeField(null=True, blank=True)
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.JSONField(null=True, blank=True)
+    last_error_at = models.DateTimeField(null=True, blank=True)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = ConnectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["tenant__name", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "name"], name="connection_name_per_tenant"),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in ConnectionState]),
+                name="connection_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(workflow__in=[workflow.value for workflow in Workflow]),
+                name="connection_workflow_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(rate_per_second__gt=0) & Q(burst__gte=1),
+                name="connection_rate_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(sync_interval_minutes__gte=15), name="connection_sync_interval_sane"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "next_sync_at"], name="connection_due")]
+
+    def __str__(self) -> str:
+        return f"{self.tenant.name} · {self.name}"
+
+    @property
+    def lane(self) -> str:
+        """The name of this connection's queue at the rate limiter."""
+        return f"connection:{self.pk}"

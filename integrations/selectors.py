@@ -1,0 +1,78 @@
+"""Who sees which tenants and may do what."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from integrations.models import Membership, Tenant, User
+from integrations.rules.roles import PLATFORM_WIDE_ROLES, Action, Role, may
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one person may reach: roles for every tenant, and roles tenant by tenant."""
+
+    platform: frozenset[Role] = frozenset()
+    by_tenant: dict[int, frozenset[Role]] = field(default_factory=dict)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether every tenant may be seen."""
+        return bool(self.platform)
+
+    @property
+    def tenant_ids(self) -> Collection[int]:
+        """The tenants that may be seen, where not every one may."""
+        return self.by_tenant.keys()
+
+    def may(self, action: Action, tenant_id: int | None = None) -> bool:
+        """Whether the action is permitted at this tenant; at any one when none is named."""
+        if may(self.platform, action):
+            return True
+        if tenant_id is None:
+            return any(may(roles, action) for roles in self.by_tenant.values())
+        return may(self.by_tenant.get(tenant_id, frozenset()), action)
+
+    def tenants_for(self, action: Action) -> Collection[int] | None:
+        """The tenants at which the action is permitted; ``None`` means all of them."""
+        if may(self.platform, action):
+            return None
+        return [tenant for tenant, roles in self.by_tenant.items() if may(roles, action)]
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether this person has any role at all."""
+        return bool(self.platform or self.by_tenant)
+
+
+def access_of(user: User | AnonymousUser) -> Access:
+    """Read a person's memberships. Inactive and anonymous people reach nothing."""
+    if not isinstance(user, User) or not user.is_active:
+        return Access()
+    platform: set[Role] = set()
+    by_tenant: dict[int, set[Role]] = {}
+    for role, tenant_id in Membership.objects.filter(user=user).values_list("role", "tenant_id"):
+        if Role(role) in PLATFORM_WIDE_ROLES:
+            platform.add(Role(role))
+        elif tenant_id is not None:
+            by_tenant.setdefault(tenant_id, set()).add(Role(role))
+    return Access(
+        platform=frozenset(platform),
+        by_tenant={tenant: frozenset(roles) for tenant, roles in by_tenant.items()},
+    )
+
+
+def tenants_of(access: Access) -> QuerySet[Tenant]:
+    """The tenants this person may see."""
+    tenants = Tenant.objects.all()
+    return tenants if access.everywhere else tenants.filter(pk__in=access.tenant_ids)
+
+
+def within(access: Access, queryset: QuerySet[Any], *, tenant_path: str) -> QuerySet[Any]:
+    """Only the rows of tenants this person may see. ``tenant_path`` leads from row to tenant."""
+    if access.everywhere:
+        return queryset
+    return queryset.filter(**{f"{tenant_path}__in": list(access.tenant_ids)})

@@ -1,0 +1,29 @@
+"""Writes what people did."""
+
+from typing import Any
+
+from integrations.models import AuditEvent, Tenant, User
+
+
+def record(
+    *,
+    actor: User | None,
+    action: str,
+    subject: str,
+    tenant: Tenant,
+    note: str = "",
+    **details: Any,
+) -> AuditEvent:
+    """Write one audit event. Call it in the transaction of the action itself.
+
+    ``actor`` is ``None`` for what the platform's own backend or a command did.
+    """
+    return AuditEvent.objects.create(
+        actor=actor,
+        actor_name=(actor.get_full_name() or actor.get_username()) if actor else "portal",
+        action=action,
+        subject=subject,
+        tenant=tenant,
+        note=note,
+        details=details,
+    )

@@ -1,0 +1,110 @@
+"""What happens to a connection: tested, activated, paused, broken, repaired, closed."""
+
+from dataclasses import asdict
+
+from django.db import transaction
+
+from integrations.connectors.types import AccountCheck
+from integrations.errors import ConnectorError
+from integrations.models import Connection, User
+from integrations.models.clock import database_now
+from integrations.rules.connection_state import ConnectionState
+from integrations.rules.decision import Owner, Reason
+from integrations.services import audit
+from integrations.services.connector_door import open_connector
+
+
+def test_connection(connection: Connection) -> AccountCheck:
+    """Ask the vendor whose account this is and what it can do; remember the answer.
+
+    Raises the ``ConnectorError`` of a failed test after remembering it.
+    """
+    try:
+        with open_connector(connection, cause=subject(connection)) as opened:
+            check = opened.connector.check_account()
+    except ConnectorError as error:
+        _remember_error(connection, error)
+        raise
+    now = database_now()
+    Connection.objects.filter(pk=connection.pk).update(
+        last_ok_at=now,
+        capabilities=[asdict(capability) for capability in check.capabilities],
+        capabilities_at=now,
+        changed_at=now,
+    )
+    return check
+
+
+def activate(connection: Connection, *, actor: User | None) -> AccountCheck:
+    """Test the connection and let it work: the first sync is due at once.
+
+    Raises the ``ConnectorError`` of the failed test; then nothing has changed.
+    """
+    check = test_connection(connection)
+    with transaction.atomic():
+        moved = Connection.objects.move(
+            connection.pk,
+            ConnectionState.ACTIVE,
+            next_sync_at=database_now(),
+            state_reason="",
+            sync_failures=0,
+        )
+        if moved:
+            _record(connection, actor, "activated")
+    connection.refresh_from_db()
+    return check
+
+
+def pause(connection: Connection, *, actor: User | None, note: str) -> bool:
+    """Stop syncs and exports until somebody activates it again. False when it was not active."""
+    return _move(connection, ConnectionState.PAUSED, actor=actor, action="paused", note=note)
+
+
+def close(connection: Connection, *, actor: User | None, note: str) -> bool:
+    """Disconnect for good. Jobs, candidates and history stay. False when it was closed already."""
+    return _move(connection, ConnectionState.CLOSED, actor=actor, action="closed", note=note)
+
+
+def mark_broken(connection: Connection, reason: Reason) -> bool:
+    """The vendor does not accept us any more: all work stops until the customer reconnects."""
+    now = database_now()
+    Connection.objects.filter(pk=connection.pk).update(
+        last_error=reason.as_json(), last_error_at=now
+    )
+    return Connection.objects.move(
+        connection.pk, ConnectionState.BROKEN, state_reason=reason.sentence[:500]
+    )
+
+
+def subject(connection: Connection) -> str:
+    """How the call log and the audit name this row."""
+    return f"connection:{connection.pk}"
+
+
+@transaction.atomic
+def _move(
+    connection: Connection, to_state: ConnectionState, *, actor: User | None, action: str, note: str
+) -> bool:
+    moved = Connection.objects.move(connection.pk, to_state, state_reason=note[:500])
+    if moved:
+        _record(connection, actor, action, note)
+        connection.refresh_from_db()
+    return moved
+
+
+def _record(connection: Connection, actor: User | None, action: str, note: str = "") -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        subject=subject(connection),
+        tenant=connection.tenant,
+        note=note,
+        before=connection.state,
+    )
+
+
+def _remember_error(connection: Connection, error: ConnectorError) -> None:
+    reason = Reason(code=error.code, sentence=error.sentence, hint=error.hint, owner=Owner.CUSTOMER)
+    Connection.objects.filter(pk=connection.pk).update(
+        last_error=reason.as_json(), last_error_at=database_now()
+    )

@@ -1,0 +1,65 @@
+"""Writes many jobs at once.
+
+On PostgreSQL through COPY into a temporary table and one ``INSERT … ON CONFLICT``: Django's own
+``bulk_create`` quotes every text of an array in Python there (figures in docs/performance.md).
+Elsewhere through ``bulk_create``. Both do the same.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from jobs.models.job import Job
+
+CONFLICT = ("connection", "external_id")
+BATCH = 250
+STAGING = "jobs_job_staging"
+
+
+def upsert(jobs: Sequence[Job], *, columns: Sequence[str]) -> None:
+    """Insert these jobs, or overwrite ``columns`` of those that are there already."""
+    if not jobs:
+        return
+    if connection.vendor == "postgresql":
+        _copy(jobs, columns)
+        return
+    Job.objects.bulk_create(
+        jobs,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=list(CONFLICT),
+        update_fields=list(columns),
+    )
+
+
+def _copy(jobs: Sequence[Job], columns: Sequence[str]) -> None:
+    fields = [field for field in Job._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    update = ", ".join(f'"{column}" = EXCLUDED."{column}"' for column in map(_column, columns))
+    conflict = ", ".join(f'"{_column(name)}"' for name in CONFLICT)
+    table = Job._meta.db_table
+    # Every name in these statements comes from the model, none from outside.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f'CREATE TEMPORARY TABLE IF NOT EXISTS "{STAGING}" ON COMMIT DELETE ROWS '  # noqa: S608
+            f'AS SELECT {names} FROM "{table}" WITH NO DATA'
+        )
+        with cursor.copy(f'COPY "{STAGING}" ({names}) FROM STDIN') as copy:
+            for job in jobs:
+                copy.write_row([_plain(field, job) for field in fields])
+        cursor.execute(
+            f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{STAGING}" '  # noqa: S608
+            f"ON CONFLICT ({conflict}) DO UPDATE SET {update}"
+        )
+
+
+def _column(name: str) -> str:
+    return str(Job._meta.get_field(name).column)
+
+
+def _plain(field: "models.Field[Any, Any]", job: Job) -> Any:
+    """A value as COPY's text format takes it."""
+    value = field.pre_save(job, add=True)
+    return json.dumps(value) if isinstance(field, models.JSONField) else value

@@ -1,0 +1,18 @@
+"""The clock's doors to job syncs."""
+
+from celery import shared_task
+
+from jobs.services import sync
+
+
+@shared_task
+def start_due_syncs() -> None:
+    """Ring for every connection whose next sync has come."""
+    for connection_id in sync.due_syncs():
+        sync_connection.delay(connection_id)
+
+
+@shared_task
+def sync_connection(connection_id: int) -> None:
+    """Read one connection's jobs. A second ring finds the lease taken and does nothing."""
+    sync.sync_jobs(connection_id)

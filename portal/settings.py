@@ -1,0 +1,283 @@
+"""One settings file. Everything comes from the environment; ``.env.example`` explains each name.
+
+Without ``DATABASE_URL`` the portal runs on its embedded default: SQLite, a broker made of files,
+and secrets generated once into ``PORTAL_DATA_DIR``. With it, secrets must be given.
+"""
+
+import base64
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.schedule import SCHEDULE
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()
+
+DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var")))
+EMBEDDED = not env.str("DATABASE_URL", default="")
+
+
+def _generated_once(name: str) -> str:
+    """A secret kept in the data directory; made at first use, readable by its owner only."""
+    path = DATA_DIR / name
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    draft = DATA_DIR / f"{name}.{os.getpid()}.{secrets.token_hex(4)}"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    try:
+        # A hard link is atomic and fails where another process was first: both then read one key.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text()
+
+
+def _secret(name: str, *, embedded: str) -> str:
+    """A secret from ``NAME`` or the file ``NAME_FILE``; generated only on the embedded default."""
+    value: str = env.str(name, default="")
+    if value:
+        return value
+    if EMBEDDED:
+        return _generated_once(embedded)
+    raise ImproperlyConfigured(
+        f"{name} is not set. Outside the embedded default it must be given, or {name}_FILE must "
+        "name a file that holds it. See .env.example."
+    )
+
+
+# --- The site ------------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = _secret("SECRET_KEY", embedded="secret_key")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "portal.apps.PortalAdminConfig",
+    "portal.apps.PortalConfig",
+    "candidates.apps.CandidatesConfig",
+    "jobs.apps.JobsConfig",
+    "integrations.apps.IntegrationsConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "integrations.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# --- Rows and files ------------------------------------------------------------------------------
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Web, worker and clock share the file. With Django's defaults about half of concurrent write
+    # transactions fail with "database is locked"; with these, none did in 4,000.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+# On the embedded default static files are served from where they are, without a collect step.
+WHITENOISE_USE_FINDERS = EMBEDDED
+WHITENOISE_AUTOREFRESH = False
+
+# --- Security ------------------------------------------------------------------------------------
+
+# Each entry "key-id:base64 of 32 bytes"; the first seals, all open. See docs/operations.md.
+CREDENTIAL_KEYS: list[str] = env.list("CREDENTIAL_KEYS", default=[])
+if not CREDENTIAL_KEYS:
+    CREDENTIAL_KEYS = [f"embedded:{_secret('CREDENTIAL_KEY', embedded='credential_key')}"]
+
+BEHIND_TLS = env.bool("BEHIND_TLS", default=not EMBEDDED)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
+SECURE_HSTS_PRELOAD = BEHIND_TLS
+SESSION_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+# The admin's skin evaluates expressions in the page (Alpine) and sets inline styles.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "script-src": [SELF, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+}
+
+# --- The outside ---------------------------------------------------------------------------------
+
+PLATFORM_SECRETS = {"kombo": {"api_key": env.str("KOMBO_API_KEY", default="")}}
+# Absence in Kombo's own copy of the ATS proves absence only after this long (seconds): its copy is
+# refreshed about every three hours. "never" where the Kombo environment copies only applications
+# that Kombo created; then an export of unknown outcome asks a person.
+_kombo_lag = env.str("KOMBO_LOOKUP_LAG_SECONDS", default="14400")
+PLATFORM_OPTIONS: dict[str, dict[str, Any]] = {
+    "kombo": {
+        "base_url": env.str("KOMBO_BASE_URL", default="https://api.us.kombo.dev/v1").rstrip("/"),
+        "lookup_lag_seconds": None if _kombo_lag == "never" else float(_kombo_lag),
+        "document_lag_seconds": env.float("KOMBO_DOCUMENT_LAG_SECONDS", default=120.0),
+    }
+}
+# "host:port" entries that may be plain http and private. Only for the sandbox.
+OUTBOUND_ALLOWED_PRIVATE = frozenset(env.list("OUTBOUND_ALLOWED_PRIVATE", default=[]))
+OUTBOUND_CONNECT_TIMEOUT = env.float("OUTBOUND_CONNECT_TIMEOUT", default=5.0)
+OUTBOUND_READ_DEADLINE = env.float("OUTBOUND_READ_DEADLINE", default=60.0)
+# Kombo's actions can take minutes; its own client waits 300 s.
+OUTBOUND_WRITE_DEADLINE = env.float("OUTBOUND_WRITE_DEADLINE", default=300.0)
+# How long a call may wait for its turn in the connection's lane before it gives the row back.
+OUTBOUND_MAX_WAIT = env.float("OUTBOUND_MAX_WAIT", default=5.0)
+
+# --- Exports -------------------------------------------------------------------------------------
+
+# The longest a worker may stand still between its last look at the clock and the first byte.
+EXPORT_PAUSE_BUDGET = env.float("EXPORT_PAUSE_BUDGET", default=10.0)
+# The longest a vendor may still commit a write after it arrived.
+EXPORT_VENDOR_PROCESSING = env.float("EXPORT_VENDOR_PROCESSING", default=60.0)
+EXPORT_LEASE_SECONDS = env.float("EXPORT_LEASE_SECONDS", default=60.0)
+EXPORT_MAX_ATTEMPTS = env.int("EXPORT_MAX_ATTEMPTS", default=12)
+# Doorbells rung for one connection at once, and how long one of them may drain.
+LANE_WIDTH = env.int("LANE_WIDTH", default=4)
+LANE_SECONDS = env.float("LANE_SECONDS", default=15.0)
+
+# --- Celery --------------------------------------------------------------------------------------
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CELERY_BROKER_URL = env.str("BROKER_URL", default=REDIS_URL or "filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem"):
+    _queue = DATA_DIR / "broker"
+    _queue.mkdir(parents=True, exist_ok=True)
+    (_queue / "control").mkdir(exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "data_folder_in": str(_queue),
+        "data_folder_out": str(_queue),
+        "control_folder": str(_queue / "control"),
+    }
+else:
+    # A killed worker's message comes back after the visibility timeout plus one sweep; kombu's
+    # default sweep adds 100 s. A frozen Redis must not hang the page that rings the bell.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 900,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 30,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+        "global_keyprefix": "portal:",
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20.0
+CELERY_WORKER_ETA_TASK_LIMIT = 100
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
+
+# --- Logging -------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # urllib3's debug lines hold whole URLs.
+    "loggers": {"urllib3": {"level": "WARNING"}},
+}
