@@ -25,7 +25,7 @@ from integrations.transport.limiter import InProcessLimiter
 from integrations.transport.redaction import CallRecord
 from tests.integrations.vendor_server import Behaviour, VendorServer, answer, send_then_drop
 
-CANARIES = ("canary-secret-key", "canary.person@example.com", "Canarina", "Canarova", "5550199")
+CANARIES = ("canary-secret-key", "canary.person", "Canarina", "Canarova", "5550199")
 
 CANDIDATE = CandidateToExport(
     person=PersonToExport(

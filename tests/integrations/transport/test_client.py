@@ -172,6 +172,15 @@ def test_a_write_is_not_sent_after_its_time(server, transport):
     assert server.received == []
 
 
+def test_a_kept_connection_does_not_send_after_its_time_either(server, transport):
+    transport.send(read(server))
+    transport.send_before = time.monotonic()
+    with pytest.raises(UnavailableError) as late:
+        transport.send(read(server))
+    assert late.value.code == "network.too_late"
+    assert len(server.received) == 1
+
+
 @pytest.mark.parametrize(
     "url",
     [
