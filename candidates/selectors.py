@@ -101,7 +101,6 @@ def _search_facts(search: Search | None) -> SearchFacts:
     if search is None:
         return SearchFacts()
     return SearchFacts(
-        name=search.name,
         target=Target(search.target),
         stage_id=search.stage_external_id,
         is_manual=search.mode == Search.Mode.MANUAL,
@@ -118,4 +117,4 @@ def has_arrived(application: Application) -> CandidateExport | None:
 def export_counts(**scope: Any) -> dict[str, int]:
     """How many exports there are in each state, in one query."""
     rows = CandidateExport.objects.filter(**scope).values_list("state")
-    return {state: count for state, count in rows.annotate(count=Count("id")).order_by()}
+    return dict(rows.annotate(count=Count("id")).order_by())

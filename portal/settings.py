@@ -16,7 +16,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.schedule import SCHEDULE
 
-
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 

@@ -6,6 +6,7 @@ never benign and never retried blindly.
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from candidates.rules.export_state import ExportState
 from integrations.errors import (
@@ -66,7 +67,7 @@ def triage(error: ConnectorError) -> Outcome:
 
 def reason_of(error: ConnectorError) -> Reason:
     """The error as the reason that is stored with the export and shown to people."""
-    evidence = {
+    evidence: dict[str, Any] = {
         "error": type(error).__name__,
         "status_code": error.status_code,
         "request_id": error.request_id,

@@ -102,7 +102,7 @@ def _work(claim: Claim) -> None:
         _give_up(claim, error)
     except (LeftError, FencedError):
         raise
-    except Exception as error:  # noqa: BLE001 - the worker's edge: no claim is left behind
+    except Exception as error:
         logger.exception("Export %s failed inside the portal.", claim.export.pk)
         _give_up(
             claim,

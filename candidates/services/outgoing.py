@@ -22,7 +22,7 @@ NAME_CHARACTERS = 60
 
 
 def settle_content(claim: Claim) -> None:
-    """Settle whom, where and as what, before anything is sent: a look-up must find what was sent."""
+    """Settle whom, where and as what before anything is sent: look-ups search for what was sent."""
     application = claim.export.application
     claim.set(
         addresses=list(selectors.chosen_addresses(application)),

@@ -17,7 +17,6 @@ from candidates.profile_pdf.content import (
     ResumeFile,
 )
 from candidates.profile_pdf.render import render_profile
-from candidates.rules.stages import CandidateSource
 
 
 def make_profile(application: Application, *, reference: str) -> ProfilePdf:
@@ -65,7 +64,7 @@ def profile_content(application: Application, *, reference: str) -> ProfileConte
         job_title=job.title,
         ats_job_id=job.ats_id,
         tenant_name=application.tenant.name,
-        source=CandidateSource(candidate.source).label,
+        source=candidate.get_source_display(),
         stage=application.get_stage_display(),
         reference=reference,
         prepared_at=max(newest),

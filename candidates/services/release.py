@@ -23,9 +23,10 @@ def evaluate(application: Application) -> CandidateExport:
 
     The first call makes the export row; later ones only move a row that is still held.
     """
-    export = _evaluate(application, Purpose.CREATE)
-    if _wants_update(application, export):
-        _evaluate(application, Purpose.UPDATE)
+    fresh = _fresh(application.pk)
+    export = _evaluate(fresh, Purpose.CREATE)
+    if _wants_update(fresh, export):
+        _evaluate(fresh, Purpose.UPDATE)
     return export
 
 
@@ -40,9 +41,7 @@ def reconsider_held() -> int:
         | Q(application__screening__changed_at__gt=F("decided_at"))
     )
     exports = list(
-        changed.select_related(
-            "application__job__connection", "application__candidate", "application__search"
-        ).order_by("decided_at")[:RECONSIDERED_AT_ONCE]
+        changed.select_related("application").order_by("decided_at")[:RECONSIDERED_AT_ONCE]
     )
     for export in exports:
         evaluate(export.application)
@@ -52,7 +51,8 @@ def reconsider_held() -> int:
 @transaction.atomic
 def send_now(application: Application, *, actor: User, note: str = "") -> CandidateExport:
     """A person does not want to wait for stage, mode or response. Policy still has its say."""
-    export = _evaluate(application, Purpose.CREATE)
+    fresh = _fresh(application.pk)
+    export = _evaluate(fresh, Purpose.CREATE)
     if export.state == ExportState.HELD:
         CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD).update(
             released_by=actor.get_full_name() or actor.get_username()
@@ -64,8 +64,15 @@ def send_now(application: Application, *, actor: User, note: str = "") -> Candid
             tenant=export.tenant,
             note=note,
         )
-        export = _evaluate(application, Purpose.CREATE)
+        export = _evaluate(fresh, Purpose.CREATE)
     return export
+
+
+def _fresh(application_id: int) -> Application:
+    """The application with everything that is decided on, as it is now."""
+    return Application.objects.select_related(
+        "tenant", "candidate", "job__connection", "search"
+    ).get(pk=application_id)
 
 
 def _evaluate(application: Application, purpose: Purpose) -> CandidateExport:

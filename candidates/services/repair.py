@@ -1,7 +1,6 @@
 """What people do to exports: retry, cancel, confirm. Each action is audited with its reason."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,16 +9,9 @@ from candidates.models import CandidateExport, ExportEffect, RemotePerson
 from candidates.rules.export_state import EffectKind, EffectState, ExportState
 from integrations.models import User
 from integrations.models.clock import database_now
+from integrations.rules.answer import Answer
 from integrations.rules.decision import Owner
 from integrations.services import audit
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of one action: whether it was done, and one sentence for the person."""
-
-    done: bool
-    sentence: str
 
 
 @transaction.atomic
@@ -29,7 +21,7 @@ def retry(export: CandidateExport, *, actor: User | None, note: str = "") -> Ans
     under_way = _under_way(row).exists()
     target = ExportState.CHECKING if under_way else ExportState.QUEUED
     if row.state == ExportState.HELD:
-        return Answer(False, f"{row.reference} is held by policy; see its reasons.")
+        return Answer.no(f"{row.reference} is held by policy; see its reasons.")
     also = {"not_before": database_now()} if under_way else {}
     moved = CandidateExport.objects.filter(pk=row.pk, state=row.state).move(
         target,
@@ -41,9 +33,9 @@ def retry(export: CandidateExport, *, actor: User | None, note: str = "") -> Ans
         **also,
     )
     if not moved:
-        return Answer(False, _too_late(row, "retried"))
+        return Answer.no(_too_late(row, "retried"))
     _record(row, actor, "retried", note)
-    return Answer(True, f"{row.reference} goes again{' after a look in the ATS' * under_way}.")
+    return Answer.yes(f"{row.reference} goes again{' after a look in the ATS' * under_way}.")
 
 
 @transaction.atomic
@@ -51,18 +43,17 @@ def cancel(export: CandidateExport, *, actor: User | None, note: str) -> Answer:
     """A person says no. Refused while nobody knows whether a copy is in the ATS."""
     row = _fresh(export)
     if _under_way(row).exists():
-        return Answer(
-            False,
+        return Answer.no(
             f"{row.reference} may already be in the ATS. It can be cancelled once that is known.",
         )
     moved = CandidateExport.objects.filter(pk=row.pk, state=row.state).move(
         ExportState.CANCELLED, now=database_now(), owner=Owner.NOBODY, error_code=""
     )
     if not moved:
-        return Answer(False, _too_late(row, "cancelled"))
+        return Answer.no(_too_late(row, "cancelled"))
     RemotePerson.objects.filter(creating=row).update(creating=None)
     _record(row, actor, "cancelled", note)
-    return Answer(True, f"{row.reference} is cancelled.")
+    return Answer.yes(f"{row.reference} is cancelled.")
 
 
 @transaction.atomic
@@ -82,9 +73,9 @@ def confirm_person(
         confirmed_person_id=person_external_id,
     )
     if not moved:
-        return Answer(False, _too_late(row, "confirmed"))
+        return Answer.no(_too_late(row, "confirmed"))
     _record(row, actor, "confirmed the person in the ATS", note, person=person_external_id)
-    return Answer(True, f"{row.reference} goes on with the confirmed person.")
+    return Answer.yes(f"{row.reference} goes on with the confirmed person.")
 
 
 @transaction.atomic
@@ -99,7 +90,7 @@ def settle_by_hand(
     row = _fresh(export)
     effect = _under_way(row).order_by("position").first()
     if row.state != ExportState.NEEDS_ATTENTION or effect is None:
-        return Answer(False, _too_late(row, "settled by hand"))
+        return Answer.no(_too_late(row, "settled by hand"))
     now = database_now()
     if arrived_as:
         effect.state, effect.external_id, effect.done_at = EffectState.DONE, arrived_as, now
@@ -115,7 +106,7 @@ def settle_by_hand(
         ExportState.QUEUED, now=now, owner=Owner.NOBODY, error_code="", reasons=[], **also
     )
     _record(row, actor, "settled by hand", note, effect=effect.kind, arrived_as=arrived_as)
-    return Answer(True, f"{row.reference} goes on.")
+    return Answer.yes(f"{row.reference} goes on.")
 
 
 def in_bulk(

@@ -33,6 +33,6 @@ class AuditEvent(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write once. Raises ``TypeError`` when an event would be changed."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("An audit event is written once and never changed.")
         super().save(*args, **kwargs)

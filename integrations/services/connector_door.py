@@ -51,7 +51,9 @@ def open_connector(
     """Open the connection's connector. Every call it makes is logged with ``cause``.
 
     Without ``log_at_once`` the calls are logged together at the end, so that another thread may
-    make them. Raises ``CredentialsRejectedError`` when its settings or secrets are missing or unreadable.
+    make them.
+
+    Raises ``CredentialsRejectedError`` when its settings or secrets are missing or unreadable.
     """
     opened: OpenConnection
     later: list[ApiCall] = []

@@ -31,7 +31,7 @@ def store_secrets(
     credential.names = sorted(secrets)
     longest = max(secrets.values(), key=len, default="")
     # A short secret would be half told by its end.
-    credential.hint = f"…{longest[-HINT_CHARACTERS:]}" if len(longest) >= 16 else ""  # noqa: PLR2004
+    credential.hint = f"…{longest[-HINT_CHARACTERS:]}" if len(longest) >= 16 else ""
     credential.save()
     audit.record(
         actor=actor,

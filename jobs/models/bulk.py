@@ -56,7 +56,7 @@ def _copy(jobs: Sequence[Job], columns: Sequence[str]) -> None:
 
 
 def _column(name: str) -> str:
-    return str(Job._meta.get_field(name).column)
+    return str(getattr(Job._meta.get_field(name), "column"))  # noqa: B009
 
 
 def _plain(field: "models.Field[Any, Any]", job: Job) -> Any:

@@ -64,7 +64,7 @@ def row_of(
     fingerprint: str,
     frozen: Job | None,
 ) -> Job:
-    """The row as it is to be written. ``frozen`` is the stored row where its recruiter is active."""
+    """The row as it is to be written. ``frozen`` is the stored row of an active job."""
     values = _values(job)
     drift: list[dict[str, Any]] = []
     if frozen is not None:

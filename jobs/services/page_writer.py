@@ -110,7 +110,7 @@ class PageWriter:
             "external_id", "pk", "fingerprint", "eligibility", "main_reason", "state",
             *PRESENCE_COLUMNS,
         )  # fmt: skip
-        return {row[0]: Known(*row[1:6], presence=Presence(*row[6:])) for row in rows.iterator()}
+        return {row[0]: Known(*row[1:6], Presence(*row[6:])) for row in rows.iterator()}
 
     def _frozen(self, jobs: Iterable[AtsJob], known: dict[str, Known]) -> dict[str, Job]:
         """Changed jobs whose AI recruiter is active: their values are ours now."""

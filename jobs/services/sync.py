@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
-
 from integrations.connectors.types import JobPage
 from integrations.errors import ConnectorError, CredentialsRejectedError, UnexpectedResponseError
 from integrations.models import Connection, User
@@ -80,7 +79,7 @@ def sync_jobs(
         _fail(run, connection, error)
     except ValueError as error:
         _fail(run, connection, _malformed_settings(error))
-    except Exception as error:  # noqa: BLE001 - the worker's edge: no lease is left behind
+    except Exception as error:
         logger.exception("Sync of connection %s failed inside the portal.", connection_id)
         _fail(run, connection, _internal(error))
     return run
