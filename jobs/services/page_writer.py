@@ -110,7 +110,10 @@ class PageWriter:
             "external_id", "pk", "fingerprint", "eligibility", "main_reason", "state",
             *PRESENCE_COLUMNS,
         )  # fmt: skip
-        return {row[0]: Known(*row[1:6], Presence(*row[6:])) for row in rows.iterator()}
+        return {
+            external_id: Known(pk, mark, eligibility, reason, state, Presence(*presence))
+            for external_id, pk, mark, eligibility, reason, state, *presence in rows
+        }
 
     def _frozen(self, jobs: Iterable[AtsJob], known: dict[str, Known]) -> dict[str, Job]:
         """Changed jobs whose AI recruiter is active: their values are ours now."""
