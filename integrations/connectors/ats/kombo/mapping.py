@@ -37,6 +37,20 @@ _VOLATILE = ("changed_at", "remote_updated_at")
 _CANONICAL = JSONEncoder(sort_keys=True, check_circular=False, separators=(",", ":"))
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CAPABILITY_SOURCE = "Kombo: GET /integrations/{id}"
+_OUR_WORDS = {
+    "read:ats_jobs": "list_jobs",
+    "read:ats_candidates": "find_candidates",
+    "write:ats_create_application": "create_application",
+    "write:ats_add_application_attachment": "attach_document",
+}
+"""The ids of Kombo's specification of May 2026 that are operations of ours. The others are shown
+under Kombo's own id; Kombo lists new ones without notice."""
+NO_PROSPECTS = Capability(
+    key="create_prospect",
+    supported=False,
+    detail="Every creation needs a job.",
+    source="Kombo: POST /ats/candidates, documentation as of May 2026",
+)
 
 
 def job(payload: Payload, live_statuses: frozenset[str]) -> AtsJob:
@@ -189,11 +203,10 @@ def moment_text(moment: datetime) -> str:
 
 
 def capabilities(details: Payload) -> tuple[Capability, ...]:
-    """What one integration can do, from its details: ``read:ats_jobs``, ``write:ats_…``."""
+    """What one integration can do, from its details, in our words where we have one."""
     groups = (("read", "read_models"), ("write", "write_actions"))
-    return tuple(
-        _capability(prefix, entry) for prefix, key in groups for entry in details.items(key)
-    )
+    told = (_capability(prefix, entry) for prefix, key in groups for entry in details.items(key))
+    return (*told, NO_PROSPECTS)
 
 
 def _capability(prefix: str, entry: Payload) -> Capability:
@@ -204,11 +217,12 @@ def _capability(prefix: str, entry: Payload) -> Capability:
         said.append(f"scope {scope}")
     if entry.boolean("opted_out_by_customer"):
         said.append("opted out by the customer")
+    key = f"{prefix}:{entry.text('id')}"
     supported = entry.boolean("is_available")
     if coverage == "UNKNOWN":
         supported = None
     return Capability(
-        key=f"{prefix}:{entry.text('id')}",
+        key=_OUR_WORDS.get(key, key),
         supported=supported,
         detail=", ".join(text for text in said if text),
         source=_CAPABILITY_SOURCE,

@@ -67,7 +67,7 @@ def test_the_account_and_what_it_can_do_are_told(kombo):
     assert check.account.startswith("Acme · ")
     assert check.detail == ""
     assert check.capabilities == kombo.capabilities()
-    assert "write:ats_create_application" in {capability.key for capability in check.capabilities}
+    assert "create_application" in {capability.key for capability in check.capabilities}
 
 
 def test_jobs_are_read_in_pages_with_their_stages(box, kombo, job):

@@ -52,7 +52,10 @@ def test_the_account_check_names_the_customer_and_the_system(kombo, server):
     server.script = [success({"environment_id": "e"}), success(details())]
     check = kombo.check_account()
     assert (check.account, check.detail) == ("Acme · Lever", "")
-    assert [capability.key for capability in check.capabilities] == ["write:ats_add_tag"]
+    assert [capability.key for capability in check.capabilities] == [
+        "write:ats_add_tag",
+        "create_prospect",
+    ]
     assert [received.path for received in server.received] == [
         "/check-api-key",
         "/integrations/lever:8d1hpPsb",

@@ -115,6 +115,7 @@ def test_kombos_example_of_an_integration(kombo_spec):
             "Create employee, coverage SUPPORTED, scope ENABLED",
             source,
         ),
+        mapping.NO_PROSPECTS,
     )
 
 
@@ -235,13 +236,13 @@ def test_the_fingerprint_follows_the_contents_and_not_the_order_or_the_time():
 )
 def test_a_capability_nobody_knows_about_is_neither_yes_nor_no(available, coverage, supported):
     action = {"id": "a", "is_available": available, "coverage_status": coverage}
-    (capability,) = mapping.capabilities(Payload({"write_actions": [action]}))
+    (capability, _) = mapping.capabilities(Payload({"write_actions": [action]}))
     assert capability.supported is supported
 
 
 def test_an_opt_out_of_the_customer_is_told():
     action = {"id": "a", "is_available": False, "opted_out_by_customer": True}
-    (capability,) = mapping.capabilities(Payload({"write_actions": [action]}))
+    (capability, _) = mapping.capabilities(Payload({"write_actions": [action]}))
     assert "opted out by the customer" in capability.detail
 
 
