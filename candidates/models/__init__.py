@@ -2,7 +2,8 @@
 
 from candidates.models.application import Application, Assessment, Screening, StageEvent
 from candidates.models.candidate import Candidate, CandidateEmail
-from candidates.models.export import CandidateExport, ExportAttempt, ExportEffect, RemotePerson
+from candidates.models.effect import ExportAttempt, ExportEffect, RemotePerson
+from candidates.models.export import CandidateExport
 from candidates.models.profile import ProfilePdf
 from candidates.models.search import Search
 
