@@ -12,8 +12,6 @@ from integrations.rules.decision import Owner, Reason
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobSource, JobState
 
-# --- the job -------------------------------------------------------------------------------------
-
 
 def _manual_job(facts: ExportFacts) -> Iterator[Reason]:
     if facts.job.source is JobSource.MANUAL:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from integrations.connectors.ats.kombo import mapping
+from integrations.connectors.ats.kombo.capabilities import capabilities
 from integrations.connectors.ats.kombo.errors import KOMBO_ERRORS
 from integrations.connectors.ats.kombo.settings import KomboSettings, read_settings
 from integrations.connectors.base import AtsConnector
@@ -33,9 +34,6 @@ from integrations.errors import NotSupportedError, RejectedError, UnexpectedResp
 from integrations.transport.client import Transport
 from integrations.transport.messages import Request
 from integrations.transport.outcome import classify
-
-MAX_DOCUMENT_BYTES = 10_000_000
-"""Kombo: the attachments of one request must stay "below 10 MB" (creating-applications guide)."""
 
 _MAX_PAGES = 20_000
 _MAX_CANDIDATE_PAGES = 10
@@ -74,12 +72,12 @@ class KomboConnector(AtsConnector):
         return AccountCheck(
             account=f"{organization} · {details.child('tool').text('label')}",
             detail=" ".join(oddities),
-            capabilities=mapping.capabilities(details),
+            capabilities=capabilities(details),
         )
 
     def capabilities(self) -> tuple[Capability, ...]:
         """What Kombo says this integration can read and write."""
-        return mapping.capabilities(self._details())
+        return capabilities(self._details())
 
     def list_jobs(self, *, changed_since: datetime | None = None) -> Iterator[JobPage]:
         """Pages of ``GET /ats/jobs``, deleted jobs included.
@@ -154,7 +152,7 @@ class KomboConnector(AtsConnector):
         self, application_external_id: str, document: DocumentToExport
     ) -> ExportReceipt:
         """``POST /ats/applications/{id}/attachments``; Kombo names no id for the document."""
-        _refuse_unfit(document)
+        mapping.refuse_unfit(document)
         return self._act(
             "attach_document",
             "POST",
@@ -291,18 +289,3 @@ def _segment(external_id: str) -> str:
             fields={"id": external_id},
         )
     return quote(external_id, safe=":")
-
-
-def _refuse_unfit(document: DocumentToExport) -> None:
-    if not document.content:
-        why = "it is empty"
-    elif len(document.content) >= MAX_DOCUMENT_BYTES:
-        why = f"it has {len(document.content):,} bytes, and Kombo takes less than 10 MB"
-    else:
-        return
-    raise RejectedError(
-        code="document.unfit",
-        sentence=f"The document cannot be sent: {why}.",
-        hint="Make the document smaller, or attach it by hand in the ATS.",
-        fields={"attachment": why},
-    )

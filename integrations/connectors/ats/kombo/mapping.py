@@ -23,12 +23,12 @@ from integrations.connectors.types import (
     AtsPlace,
     AtsStage,
     CandidateToExport,
-    Capability,
     DocumentKind,
     DocumentToExport,
     ExportReceipt,
     Liveness,
 )
+from integrations.errors import RejectedError
 
 _LIVE = frozenset({"open"})
 _NOT_LIVE = frozenset({"closed", "draft", "archived"})
@@ -36,21 +36,6 @@ _VOLATILE = ("changed_at", "remote_updated_at")
 # JSON that was just parsed has no circles to look for.
 _CANONICAL = JSONEncoder(sort_keys=True, check_circular=False, separators=(",", ":"))
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_CAPABILITY_SOURCE = "Kombo: GET /integrations/{id}"
-_OUR_WORDS = {
-    "read:ats_jobs": "list_jobs",
-    "read:ats_candidates": "find_candidates",
-    "write:ats_create_application": "create_application",
-    "write:ats_add_application_attachment": "attach_document",
-}
-"""The ids of Kombo's specification of May 2026 that are operations of ours. The others are shown
-under Kombo's own id; Kombo lists new ones without notice."""
-NO_PROSPECTS = Capability(
-    key="create_prospect",
-    supported=False,
-    detail="Every creation needs a job.",
-    source="Kombo: POST /ats/candidates, documentation as of May 2026",
-)
 
 
 def job(payload: Payload, live_statuses: frozenset[str]) -> AtsJob:
@@ -183,6 +168,26 @@ def application_body(export: CandidateToExport) -> dict[str, Any]:
     return body
 
 
+MAX_DOCUMENT_BYTES = 10_000_000
+"""Kombo: the attachments of one request must stay "below 10 MB" (creating-applications guide)."""
+
+
+def refuse_unfit(document: DocumentToExport) -> None:
+    """Raise ``RejectedError`` for a document that Kombo would not take."""
+    if not document.content:
+        why = "it is empty"
+    elif len(document.content) >= MAX_DOCUMENT_BYTES:
+        why = f"it has {len(document.content):,} bytes, and Kombo takes less than 10 MB"
+    else:
+        return
+    raise RejectedError(
+        code="document.unfit",
+        sentence=f"The document cannot be sent: {why}.",
+        hint="Make the document smaller, or attach it by hand in the ATS.",
+        fields={"attachment": why},
+    )
+
+
 def attachment_body(document: DocumentToExport, profile_type: str) -> dict[str, Any]:
     """The body of "Add attachment". ``profile_type`` is Kombo's type for our PDF profile."""
     return {
@@ -199,33 +204,6 @@ def moment_text(moment: datetime) -> str:
     """A time as Kombo's filters take it: ``2026-05-01T08:00:00.000Z`` (an offset is refused)."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
         f"{moment.microsecond // 1000:03d}Z"
-    )
-
-
-def capabilities(details: Payload) -> tuple[Capability, ...]:
-    """What one integration can do, from its details, in our words where we have one."""
-    groups = (("read", "read_models"), ("write", "write_actions"))
-    told = (_capability(prefix, entry) for prefix, key in groups for entry in details.items(key))
-    return (*told, NO_PROSPECTS)
-
-
-def _capability(prefix: str, entry: Payload) -> Capability:
-    coverage = entry.optional_text("coverage_status")
-    scope = entry.optional_text("scope_config_setting")
-    said = [entry.optional_text("label"), f"coverage {coverage or 'not told'}"]
-    if scope:
-        said.append(f"scope {scope}")
-    if entry.boolean("opted_out_by_customer"):
-        said.append("opted out by the customer")
-    key = f"{prefix}:{entry.text('id')}"
-    supported = entry.boolean("is_available")
-    if coverage == "UNKNOWN":
-        supported = None
-    return Capability(
-        key=_OUR_WORDS.get(key, key),
-        supported=supported,
-        detail=", ".join(text for text in said if text),
-        source=_CAPABILITY_SOURCE,
     )
 
 

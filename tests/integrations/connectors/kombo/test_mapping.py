@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from integrations.connectors.ats.kombo import mapping
+from integrations.connectors.ats.kombo.capabilities import NO_PROSPECTS, capabilities
 from integrations.connectors.payload import Payload
 from integrations.connectors.types import (
     AtsApplication,
@@ -105,7 +106,7 @@ def test_kombos_example_of_documents(kombo_spec):
 def test_kombos_example_of_an_integration(kombo_spec):
     (example,) = kombo_spec.examples("/integrations/{integration_id}")
     source = "Kombo: GET /integrations/{id}"
-    assert mapping.capabilities(Payload(example).child("data")) == (
+    assert capabilities(Payload(example).child("data")) == (
         Capability(
             "read:hris_employees", True, "Employees, coverage SUPPORTED, scope ENABLED", source
         ),
@@ -115,7 +116,7 @@ def test_kombos_example_of_an_integration(kombo_spec):
             "Create employee, coverage SUPPORTED, scope ENABLED",
             source,
         ),
-        mapping.NO_PROSPECTS,
+        NO_PROSPECTS,
     )
 
 
@@ -236,13 +237,13 @@ def test_the_fingerprint_follows_the_contents_and_not_the_order_or_the_time():
 )
 def test_a_capability_nobody_knows_about_is_neither_yes_nor_no(available, coverage, supported):
     action = {"id": "a", "is_available": available, "coverage_status": coverage}
-    (capability, _) = mapping.capabilities(Payload({"write_actions": [action]}))
+    (capability, _) = capabilities(Payload({"write_actions": [action]}))
     assert capability.supported is supported
 
 
 def test_an_opt_out_of_the_customer_is_told():
     action = {"id": "a", "is_available": False, "opted_out_by_customer": True}
-    (capability, _) = mapping.capabilities(Payload({"write_actions": [action]}))
+    (capability, _) = capabilities(Payload({"write_actions": [action]}))
     assert "opted out by the customer" in capability.detail
 
 
