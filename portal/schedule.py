@@ -27,4 +27,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "show that clock, broker and worker are alive": {
+        "task": "portal.tasks.note_clock_tick",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
 }

@@ -3,6 +3,10 @@
 from django.contrib import admin
 from django.urls import path
 
+from portal import health
+
 urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,13 @@
+"""What the portal knows about itself."""
+
+from django.db import models
+
+
+class ClockTick(models.Model):
+    """When the clock last reached a worker. One row per sign of life, overwritten each time."""
+
+    name = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at:%H:%M:%S}"
