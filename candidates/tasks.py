@@ -1,8 +1,13 @@
 """The clock's doors to exports."""
 
+from functools import partial
+
 from celery import shared_task
+from django.db import transaction
 
 from candidates.services import lanes, release
+
+BELL_SECONDS = 30
 
 
 @shared_task
@@ -10,7 +15,7 @@ def ring_due_lanes() -> None:
     """Ring for every connection with something to send, several workers wide."""
     for connection_id in lanes.due_lanes():
         for _ in range(lanes.width()):
-            drain_lane.apply_async((connection_id,), expires=30)
+            drain_lane.apply_async((connection_id,), expires=BELL_SECONDS)
 
 
 @shared_task
@@ -29,3 +34,13 @@ def recover_lost_exports() -> None:
 def reconsider_held_exports() -> None:
     """Decide again where something that a held export waits for has changed."""
     release.reconsider_held()
+
+
+def ring_after_commit(connection_id: int | None) -> None:
+    """Wake a worker once the transaction has committed. Losing the bell loses nothing.
+
+    A broker that is away is logged and passed over: the clock rings again by itself.
+    """
+    if connection_id is not None:
+        ring = partial(drain_lane.apply_async, (connection_id,), expires=BELL_SECONDS)
+        transaction.on_commit(ring, robust=True)

@@ -10,8 +10,11 @@ from integrations.models import Tenant
 
 
 def resume_path(candidate: "Candidate", filename: str) -> str:
-    """Where a resume is kept: by our own name, never by the uploaded one."""
-    return f"resumes/{candidate.tenant_id}/{candidate.platform_id}-{candidate.resume_sha256[:16]}"
+    """Where a resume is kept: by our own name, never by the uploaded one.
+
+    The candidate must be saved once before.
+    """
+    return f"resumes/{candidate.tenant_id}/{candidate.pk}-{candidate.resume_sha256[:16]}"
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):

@@ -19,6 +19,8 @@ from candidates.models import (
     Search,
     StageEvent,
 )
+from candidates.profile_pdf.limits import MIB, RESUME_BYTES
+from candidates.profile_pdf.resume.formats import Format, format_of
 from candidates.rules import stages
 from candidates.rules.emails import EmailKind, EmailValidity, well_formed
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
@@ -26,6 +28,16 @@ from candidates.services.release import evaluate
 from integrations.models import Tenant, User
 from integrations.models.clock import database_now
 from jobs.models import Job
+
+MEDIA_TYPES = {
+    Format.PDF: "application/pdf",
+    Format.PNG: "image/png",
+    Format.JPEG: "image/jpeg",
+    Format.WEBP: "image/webp",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.RTF: "application/rtf",
+    Format.TEXT: "text/plain",
+}
 
 
 class IntakeError(Exception):
@@ -49,6 +61,18 @@ class ResumeData:
     name: str
     content_type: str
     content: bytes = field(repr=False)
+
+    @classmethod
+    def read(cls, name: str, content: bytes) -> "ResumeData":
+        """A resume whose type is told by its bytes. Raises ``IntakeError``: empty or too large."""
+        if not content:
+            raise IntakeError(f"The resume {name} is empty.")
+        if len(content) > RESUME_BYTES:
+            raise IntakeError(
+                f"The resume {name} has {len(content) / MIB:.1f} MiB; "
+                f"{RESUME_BYTES // MIB} MiB is the most."
+            )
+        return cls(name, MEDIA_TYPES.get(format_of(content), "application/octet-stream"), content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +101,42 @@ def take_candidate(tenant: Tenant, data: CandidateData) -> Candidate:
     """
     if not data.platform_id.strip():
         raise IntakeError("The candidate has no platform id: give it the platform's own id.")
-    candidate, _ = Candidate.objects.select_for_update().get_or_create(
+    candidate, created = Candidate.objects.select_for_update().get_or_create(
         tenant=tenant, platform_id=data.platform_id.strip()
     )
-    for name in (
-        "first_name", "last_name", "phone", "headline", "city", "region", "country", "linkedin_url",
-    ):  # fmt: skip
-        value = getattr(data, name)
-        if value:
-            setattr(candidate, name, _fitting(name, value))
-    candidate.source = data.source
+    # What is the same is not written, so that a repeat changes nothing, not even a date.
+    changed = created | _take_texts(candidate, data)
+    if candidate.source != data.source:
+        candidate.source, changed = data.source, True
     if data.resume is not None:
-        keep_resume(candidate, data.resume)
-    candidate.save()
+        changed |= keep_resume(candidate, data.resume)
+    if changed:
+        candidate.save()
     for position, email in enumerate(data.emails):
         add_email(candidate, email, position=position)
-    for application in candidate.applications.select_related("job__connection", "search"):
-        evaluate(application)
+    decide_again(candidate)
     return candidate
 
 
-def keep_resume(candidate: Candidate, resume: ResumeData) -> None:
-    """Store the file under our own name and remember the one it came with. Does not save."""
-    candidate.resume_sha256 = hashlib.sha256(resume.content).hexdigest()
+def decide_again(candidate: Candidate) -> list[CandidateExport]:
+    """Something about the person changed: decide again for each of their applications."""
+    applications = candidate.applications.select_related("job__connection", "search")
+    return [evaluate(application) for application in applications]
+
+
+def keep_resume(candidate: Candidate, resume: ResumeData) -> bool:
+    """Store the file under our own name and remember the one it came with. Does not save the row.
+
+    False when the very same file is kept already.
+    """
+    digest = hashlib.sha256(resume.content).hexdigest()
+    if candidate.resume and candidate.resume_sha256 == digest:
+        return False
+    candidate.resume_sha256 = digest
     candidate.resume_name = resume.name[:255]
     candidate.resume_type = resume.content_type[:100]
     candidate.resume.save(resume.name, ContentFile(resume.content), save=False)
+    return True
 
 
 def add_email(candidate: Candidate, email: EmailData, *, position: int = 0) -> CandidateEmail:
@@ -218,6 +252,18 @@ def _note_stage(
         actor=actor,
         actor_name=(actor.get_full_name() or actor.get_username()) if actor else "",
     )
+
+
+def _take_texts(candidate: Candidate, data: CandidateData) -> bool:
+    changed = False
+    for name in (
+        "first_name", "last_name", "phone", "headline", "city", "region", "country", "linkedin_url",
+    ):  # fmt: skip
+        value = getattr(data, name)
+        if value and value != getattr(candidate, name):
+            setattr(candidate, name, _fitting(name, value))
+            changed = True
+    return changed
 
 
 def _fitting(name: str, value: str) -> str:
