@@ -1,0 +1,1 @@
+"""The admin of tenants, people, connections and what was said to vendors."""
