@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from candidates.models.application import Application
 from candidates.models.candidate import Candidate
@@ -44,14 +44,21 @@ class CandidateExportQuerySet(models.QuerySet["CandidateExport"]):
             connection__state=ConnectionState.ACTIVE,
         )
 
+    @transaction.atomic
     def claim(self, export_id: int, *, now: datetime, lease: timedelta) -> int | None:
-        """Claim one export. The fencing token, or ``None`` when somebody else was first."""
+        """Claim one export. The fencing token, or ``None`` when somebody else was first.
+
+        One transaction: between the claim and the reading of its token nobody else can claim.
+        """
         claimed = (
             self.filter(pk=export_id)
+            # The row's own columns stand in the statement itself, not in a sub-select: PostgreSQL
+            # looks at them again after it has waited for another claim.
             .filter(
                 Q(state=ExportState.QUEUED)
                 | Q(state__in=[state.value for state in WAITS_FOR_TIME], not_before__lte=now)
             )
+            .filter(Exists(Connection.objects.active().filter(pk=OuterRef("connection"))))
             .update(
                 previous_state=F("state"),
                 state=ExportState.WORKING,

@@ -30,11 +30,16 @@ BACKOFF_CAP_SECONDS = 6 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row of the table. ``breaks_connection``: all work of the connection stops with it."""
+    """One row of the table.
+
+    ``breaks_connection``: all work of the connection stops with it. ``patient``: tries are not
+    counted against the export, because it is not the export's fault.
+    """
 
     state: ExportState
     owner: Owner
     breaks_connection: bool = False
+    patient: bool = False
 
 
 # The first row whose class the error is an instance of counts; subclasses stand above their base.
@@ -42,11 +47,11 @@ TABLE: tuple[tuple[type[ConnectorError], Outcome], ...] = (
     (OutcomeUnknownError, Outcome(ExportState.CHECKING, Owner.NOBODY)),
     # It is there already: look it up and attach to it.
     (DuplicateError, Outcome(ExportState.CHECKING, Owner.NOBODY)),
-    (RateLimitedError, Outcome(ExportState.RETRY_LATER, Owner.NOBODY)),
+    (RateLimitedError, Outcome(ExportState.RETRY_LATER, Owner.NOBODY, patient=True)),
     (UnavailableError, Outcome(ExportState.RETRY_LATER, Owner.NOBODY)),
     (
         CredentialsRejectedError,
-        Outcome(ExportState.RETRY_LATER, Owner.CUSTOMER, breaks_connection=True),
+        Outcome(ExportState.RETRY_LATER, Owner.CUSTOMER, breaks_connection=True, patient=True),
     ),
     (PermissionMissingError, Outcome(ExportState.NEEDS_ATTENTION, Owner.CUSTOMER)),
     (RejectedError, Outcome(ExportState.NEEDS_ATTENTION, Owner.SUPPORT)),

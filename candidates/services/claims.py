@@ -5,7 +5,7 @@ evidence in the attempt, and changes nothing.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +15,7 @@ from candidates.models import CandidateExport, ExportAttempt, ExportEffect, Remo
 from candidates.models.export import CandidateExportQuerySet
 from candidates.rules.export_protocol import EffectFacts, Timing
 from candidates.rules.export_state import EFFECTS_OF, EffectKind, EffectState, ExportState, Purpose
+from candidates.services.own_records import people_of
 from integrations.connectors.types import ExportReceipt
 from integrations.errors import ConnectorError
 from integrations.models import Connection
@@ -26,8 +27,12 @@ class FencedError(Exception):
     """Another worker has claimed this export since. Stop; write nothing."""
 
 
+class LeftError(Exception):
+    """The export has gone to its next state; this worker is done with it."""
+
+
 class PersonBusyError(Exception):
-    """Another export may be creating the same person at this connection right now."""
+    """Another export is creating the same person at this connection, or has just done so."""
 
 
 class Claim:
@@ -42,8 +47,7 @@ class Claim:
     @classmethod
     def take(cls, export_id: int) -> "Claim | None":
         """Claim an export that is due, or ``None`` when somebody else was first."""
-        lease = timedelta(seconds=settings.EXPORT_LEASE_SECONDS)
-        token = CandidateExport.objects.claim(export_id, now=database_now(), lease=lease)
+        token = CandidateExport.objects.claim(export_id, now=database_now(), lease=_lease())
         if token is None:
             return None
         export = CandidateExport.objects.select_related(
@@ -62,6 +66,10 @@ class Claim:
         """The effects as the protocol sees them."""
         return [effect_facts(effect) for effect in self.effects]
 
+    def renew(self) -> None:
+        """Hold the export for another lease: called before each step."""
+        self.set(lease_until=database_now() + _lease())
+
     # --- effects ---------------------------------------------------------------------------------
 
     @transaction.atomic
@@ -70,14 +78,14 @@ class Claim:
     ) -> ExportAttempt:
         """Commit ``SENDING`` and the open attempt: after this, and only after this, a byte may go.
 
-        Raises ``FencedError`` when the lease has run out, and ``PersonBusyError`` while another
-        export may be creating this person.
+        Raises ``FencedError`` when the lease has run out, and ``PersonBusyError`` where another
+        export may be creating this person, or has done so since we looked.
         """
         now = database_now()
         lease_until = now + timedelta(seconds=timing.send_budget + timing.pause)
         _must(self._row().filter(lease_until__gt=now).update(lease_until=lease_until))
         if effect.kind == EffectKind.APPLICATION:
-            self._reserve_person()
+            self._reserve_people()
         settle_until = datetime.fromtimestamp(timing.settle_until(now.timestamp()), tz=now.tzinfo)
         self._move_effect(
             effect,
@@ -108,9 +116,7 @@ class Claim:
             values["application_external_id"] = receipt.application_external_id
             values["person_external_id"] = receipt.person_external_id
             values["attached_to_existing"] = attached
-            RemotePerson.objects.filter(
-                connection=self.connection, address=self.export.addresses[0]
-            ).update(creating=None, external_id=receipt.person_external_id)
+            self._release_people(external_id=receipt.person_external_id)
         if receipt.ats_url:
             values["ats_url"] = receipt.ats_url
         if receipt.warnings:
@@ -122,16 +128,17 @@ class Claim:
         """The vendor certainly holds nothing of this effect: it may be sent again."""
         self._move_effect(effect, EffectState.PLANNED)
         if effect.kind == EffectKind.APPLICATION:
-            RemotePerson.objects.filter(creating=self.export).update(creating=None)
+            self._release_people()
 
+    @transaction.atomic
     def effect_unknown(self, effect: ExportEffect) -> None:
         """Nobody knows whether the vendor holds it: only a look-up may decide."""
         self._move_effect(effect, EffectState.UNKNOWN)
 
+    @transaction.atomic
     def count_look(self, effect: ExportEffect) -> None:
         """One more look-up that did not decide."""
-        _must(self._effect_row(effect).update(looks=F("looks") + 1))
-        effect.refresh_from_db(fields=["looks"])
+        self._change_effect(effect, looks=F("looks") + 1)
 
     # --- attempts --------------------------------------------------------------------------------
 
@@ -186,8 +193,8 @@ class Claim:
         owner: Owner = Owner.NOBODY,
         not_before: datetime | None = None,
         **also: Any,
-    ) -> None:
-        """Give the export up to its next state. The claim ends here."""
+    ) -> NoReturn:
+        """Give the export up to its next state. The claim ends here, always with ``LeftError``."""
         failed = reasons and state != ExportState.EXPORTED
         _must(
             self._row().move(
@@ -200,6 +207,7 @@ class Claim:
                 **also,
             )
         )
+        raise LeftError
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -220,30 +228,38 @@ class Claim:
     def _row(self) -> CandidateExportQuerySet:
         return CandidateExport.objects.held_by(self.export.pk, self.token)
 
-    def _effect_row(self, effect: ExportEffect) -> Any:
-        return ExportEffect.objects.filter(
-            pk=effect.pk,
-            state=effect.state,
-            export__token=self.token,
-            export__state=ExportState.WORKING,
-        )
-
     def _move_effect(self, effect: ExportEffect, to_state: EffectState, **also: Any) -> None:
-        _must(self._effect_row(effect).update(state=to_state, **also))
+        self._change_effect(effect, state=to_state, **also)
+
+    def _change_effect(self, effect: ExportEffect, **values: Any) -> None:
+        """Change an effect while its export is held. Only inside a transaction."""
+        # The export's row is locked first: whoever claims it meanwhile waits for this to be seen.
+        _must(len(self._row().select_for_update().values_list("pk")))
+        row = ExportEffect.objects.filter(pk=effect.pk, state=effect.state)
+        _must(row.update(**values))
         effect.refresh_from_db()
 
-    def _reserve_person(self) -> None:
+    def _reserve_people(self) -> None:
         """Only one export at a time may create the person behind an address."""
         if self.export.person_external_id:
             return
-        person, _ = RemotePerson.objects.get_or_create(
-            connection=self.connection, address=self.export.addresses[0]
-        )
-        if person.external_id:
-            return
-        free = RemotePerson.objects.filter(Q(creating=None) | Q(creating=self.export), pk=person.pk)
-        if not free.update(creating=self.export):
-            raise PersonBusyError
+        # Always in the same order, so that two exports never wait for each other.
+        for address in sorted(self.export.addresses):
+            person, _ = RemotePerson.objects.get_or_create(
+                connection=self.connection, address=address
+            )
+            free = RemotePerson.objects.filter(
+                Q(creating=None) | Q(creating=self.export), pk=person.pk, external_id=""
+            )
+            if not free.update(creating=self.export):
+                raise PersonBusyError
+
+    def _release_people(self, **told: str) -> None:
+        """Let others go on: nobody is created, or everybody is known from now on."""
+        reserved = people_of(self.export).order_by("address").select_for_update()
+        for person in reserved:
+            if told or person.creating_id == self.export.pk:
+                RemotePerson.objects.filter(pk=person.pk).update(creating=None, **told)
 
 
 def effect_facts(effect: ExportEffect) -> EffectFacts:
@@ -253,6 +269,10 @@ def effect_facts(effect: ExportEffect) -> EffectFacts:
         looks=effect.looks,
         settle_until=effect.settle_until.timestamp() if effect.settle_until else None,
     )
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.EXPORT_LEASE_SECONDS)
 
 
 def _must(rows: int) -> None:

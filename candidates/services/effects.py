@@ -1,7 +1,8 @@
 """What each kind of effect sends, and how it is found again. No states here, only the vendor."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from candidates.rules.export_state import EffectKind
 from integrations.connectors.base import AtsConnector
@@ -122,3 +123,25 @@ HANDLERS: dict[EffectKind, EffectHandler] = {
         trust=lambda connector: replace(connector.application_trust(), lag_seconds=0.0),
     ),
 }
+
+
+def evidence_of(receipt: ExportReceipt) -> dict[str, Any]:
+    """A receipt as it is kept with the attempt that brought it."""
+    return {
+        "person": receipt.person_external_id,
+        "application": receipt.application_external_id,
+        "document": receipt.document_external_id,
+        "ats_url": receipt.ats_url,
+        "warnings": list(receipt.warnings),
+    }
+
+
+def receipt_of(evidence: Mapping[str, Any]) -> ExportReceipt:
+    """The receipt that ``evidence_of`` kept."""
+    return ExportReceipt(
+        person_external_id=evidence["person"],
+        application_external_id=evidence["application"],
+        document_external_id=evidence["document"],
+        ats_url=evidence["ats_url"],
+        warnings=tuple(evidence["warnings"]),
+    )

@@ -2,16 +2,18 @@
 
 import random
 import time
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from candidates.models import CandidateExport
-from candidates.rules.export_reasons import worker_lost
+from candidates.rules.export_reasons import tried_too_often, worker_lost
 from candidates.rules.export_state import ExportState
 from candidates.services.delivery import deliver
 from integrations.models import Connection
 from integrations.models.clock import database_now
+from integrations.rules.decision import Owner
 
 RECOVERED_AT_ONCE = 500
 
@@ -61,19 +63,31 @@ def _next_of(connection_id: int) -> int | None:
 
 
 def recover_lost() -> int:
-    """Exports whose worker's lease ran out: to be checked, never straight back to the queue."""
+    """Exports whose worker's lease ran out: to be checked, never straight back to the queue.
+
+    A worker that dies is a failed try too: an export that kills its workers ends with a person.
+    """
     now = database_now()
-    recovered = 0
-    for export in CandidateExport.objects.lost(now)[:RECOVERED_AT_ONCE]:
-        recovered += (
-            CandidateExport.objects.filter(pk=export.pk, token=export.token)
-            .lost(now)
-            .move(
-                ExportState.CHECKING,
-                now=now,
-                not_before=now,
-                token=export.token + 1,
-                reasons=[worker_lost(lease_until=export.lease_until).as_json()],
-            )
-        )
-    return recovered
+    lost = CandidateExport.objects.lost(now)[:RECOVERED_AT_ONCE]
+    return sum(_recover(export, now) for export in lost)
+
+
+def _recover(export: CandidateExport, now: datetime) -> int:
+    failures = export.failures + 1
+    reasons = [worker_lost(lease_until=export.lease_until)]
+    if failures < settings.EXPORT_MAX_ATTEMPTS:
+        to_state, owner, not_before = ExportState.CHECKING, Owner.NOBODY, now
+    else:
+        reasons.insert(0, tried_too_often(failures))
+        to_state, owner, not_before = ExportState.NEEDS_ATTENTION, reasons[0].owner, None
+    row = CandidateExport.objects.filter(pk=export.pk, token=export.token).lost(now)
+    return row.move(
+        to_state,
+        now=now,
+        not_before=not_before,
+        owner=owner,
+        token=export.token + 1,
+        failures=failures,
+        reasons=[reason.as_json() for reason in reasons],
+        error_code=reasons[0].code,
+    )

@@ -96,7 +96,8 @@ def _evaluate(application: Application, purpose: Purpose) -> CandidateExport:
         state = ExportState.QUEUED if send else ExportState.HELD
         return _created(application, purpose, state=state, **values)
     if send:
-        CandidateExport.objects.filter(pk=export.pk).move(ExportState.QUEUED, now=now, **values)
+        held = CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD)
+        held.move(ExportState.QUEUED, now=now, **values)
     else:
         CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD).update(**values)
     export.refresh_from_db()

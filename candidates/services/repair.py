@@ -13,17 +13,20 @@ from integrations.rules.answer import Answer
 from integrations.rules.decision import Owner
 from integrations.services import audit
 
+# An export that is being sent belongs to its worker.
+RETRIED_BY_PEOPLE = (ExportState.RETRY_LATER, ExportState.NEEDS_ATTENTION)
+
 
 @transaction.atomic
 def retry(export: CandidateExport, *, actor: User | None, note: str = "") -> Answer:
     """Try again now. What may already be in the ATS is looked up first, never sent blindly."""
     row = _fresh(export)
-    under_way = _under_way(row).exists()
-    target = ExportState.CHECKING if under_way else ExportState.QUEUED
     if row.state == ExportState.HELD:
         return Answer.no(f"{row.reference} is held by policy; see its reasons.")
+    under_way = _under_way(row).exists()
+    target = ExportState.CHECKING if under_way else ExportState.QUEUED
     also = {"not_before": database_now()} if under_way else {}
-    moved = CandidateExport.objects.filter(pk=row.pk, state=row.state).move(
+    moved = CandidateExport.objects.filter(pk=row.pk, state__in=RETRIED_BY_PEOPLE).move(
         target,
         now=database_now(),
         owner=Owner.NOBODY,
@@ -70,6 +73,7 @@ def confirm_person(
         owner=Owner.NOBODY,
         error_code="",
         reasons=[],
+        failures=0,
         confirmed_person_id=person_external_id,
     )
     if not moved:
@@ -103,7 +107,13 @@ def settle_by_hand(
         also["person_external_id"] = row.person_external_id or arrived_as
     RemotePerson.objects.filter(creating=row).update(creating=None)
     CandidateExport.objects.filter(pk=row.pk).move(
-        ExportState.QUEUED, now=now, owner=Owner.NOBODY, error_code="", reasons=[], **also
+        ExportState.QUEUED,
+        now=now,
+        owner=Owner.NOBODY,
+        error_code="",
+        reasons=[],
+        failures=0,
+        **also,
     )
     _record(row, actor, "settled by hand", note, effect=effect.kind, arrived_as=arrived_as)
     return Answer.yes(f"{row.reference} goes on.")

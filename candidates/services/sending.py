@@ -1,0 +1,152 @@
+"""One step of a delivery: a write that is to be done, and certainly has not been done."""
+
+import time
+from datetime import timedelta
+from typing import NoReturn
+
+from django.conf import settings
+
+from candidates.models import ExportAttempt, ExportEffect
+from candidates.rules import export_reasons, matching
+from candidates.rules.export_state import EffectKind, ExportState
+from candidates.services import effects as vendor
+from candidates.services.claims import Claim, PersonBusyError
+from candidates.services.looking import find_matches, receipt_of, timing
+from candidates.services.outgoing import fingerprint, outgoing_of
+from candidates.services.own_records import known_person, recorded_application
+from integrations.connectors.base import AtsConnector
+from integrations.connectors.types import AtsCandidate, CandidateToExport, ExportReceipt
+from integrations.errors import (
+    ConnectorError,
+    DuplicateError,
+    NotSupportedError,
+    OutcomeUnknownError,
+)
+from integrations.models.clock import database_now
+from integrations.services.connector_door import OpenConnection
+
+PERSON_BUSY_SECONDS = 20.0
+
+Action = ExportAttempt.Action
+Result = ExportAttempt.Result
+
+
+def send(claim: Claim, opened: OpenConnection, effect: ExportEffect) -> None:
+    """Do one write, unless it turns out to be there already or to be nothing.
+
+    Raises the ``ConnectorError`` of a write that failed, with the effect already settled: planned
+    again where it certainly was not done, unknown otherwise.
+    """
+    connector = opened.connector
+    kind = EffectKind(effect.kind)
+    if _is_there(claim, connector, effect):
+        return
+    # Everything slow is done before the write-ahead: after it only the first byte is missing.
+    out = outgoing_of(claim, with_document=kind is EffectKind.DOCUMENT)
+    handler = vendor.HANDLERS[kind]
+    budgets = timing(handler.trust(connector).lag_seconds)
+    # Whoever stands still for too long after the write-ahead sends nothing any more.
+    opened.may_send_until(time.monotonic() + settings.OUTBOUND_MAX_WAIT + budgets.pause)
+    try:
+        attempt = claim.write_ahead(effect, timing=budgets, fingerprint=fingerprint(out))
+    except PersonBusyError:
+        _wait_for_person(claim)
+    try:
+        receipt = handler.send(connector, out)
+    except ConnectorError as error:
+        unknown = isinstance(error, OutcomeUnknownError | DuplicateError)
+        claim.close_attempt(attempt, Result.UNKNOWN if unknown else Result.NOT_DONE, error=error)
+        if unknown:
+            claim.effect_unknown(effect)
+        else:
+            claim.effect_not_done(effect)
+        raise
+    finally:
+        opened.may_send_until(None)
+    claim.close_attempt(attempt, Result.DONE, evidence=vendor.evidence_of(receipt))
+    claim.effect_done(effect, receipt)
+
+
+def _is_there(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> bool:
+    """Settle the effect without a write, where there is nothing (more) to do."""
+    match EffectKind(effect.kind):
+        case EffectKind.APPLICATION:
+            receipt = _existing_application(claim, connector, effect)
+        case EffectKind.STAGE if not claim.export.stage_external_id:
+            # No stage was chosen, so the application stays where it is.
+            receipt = ExportReceipt()
+        case _:
+            receipt = _found_again(claim, connector, effect)
+    if receipt is None:
+        return False
+    claim.effect_done(effect, receipt, attached=not effect.attempts)
+    return True
+
+
+def _existing_application(
+    claim: Claim, connector: AtsConnector, effect: ExportEffect
+) -> ExportReceipt | None:
+    """Look for the person first: whoever is in the ATS already, even for years, is not created."""
+    ours = recorded_application(claim.export)
+    if ours is not None:
+        return ours
+    candidate = outgoing_of(claim).candidate
+    people = _find_people(claim, connector, effect, candidate)
+    confirmed = claim.export.confirmed_person_id
+    judgement = matching.judge(candidate.person, people, confirmed_id=confirmed)
+    if judgement.verdict is matching.Match.DOUBTFUL:
+        question = judgement.reasons[0]
+        claim.leave(ExportState.NEEDS_ATTENTION, reasons=(question,), owner=question.owner)
+    if judgement.verdict is matching.Match.NOBODY:
+        # The ATS may be slow to show whom another export has just created.
+        claim.set(person_external_id=claim.export.person_external_id or known_person(claim.export))
+        return None
+    person = next((one for one in people if one.external_id == confirmed), people[0])
+    claim.set(person_external_id=person.external_id)
+    for _, application in vendor.applications_on_job([person], candidate):
+        return ExportReceipt(
+            person_external_id=person.external_id,
+            application_external_id=application.external_id,
+            ats_url=application.ats_url or person.ats_url,
+        )
+    return None
+
+
+def _find_people(
+    claim: Claim, connector: AtsConnector, effect: ExportEffect, candidate: CandidateToExport
+) -> list[AtsCandidate]:
+    attempt = claim.open_attempt(effect, Action.LOOK)
+    try:
+        people = vendor.find_people(connector, candidate)
+    except NotSupportedError as error:
+        # Nobody can be found here; the vendor's own duplicate check is all there is.
+        claim.close_attempt(attempt, Result.ABSENT, error=error)
+        return []
+    except ConnectorError as error:
+        claim.close_attempt(attempt, Result.NOT_DONE, error=error)
+        raise
+    claim.close_attempt(
+        attempt, Result.FOUND if people else Result.ABSENT, evidence={"people": len(people)}
+    )
+    return people
+
+
+def _found_again(
+    claim: Claim, connector: AtsConnector, effect: ExportEffect
+) -> ExportReceipt | None:
+    """Before a repeated try: is it there after all?"""
+    if not effect.attempts:
+        return None
+    try:
+        matches = find_matches(claim, connector, effect)
+    except NotSupportedError:
+        return None
+    return receipt_of(matches[0]) if matches else None
+
+
+def _wait_for_person(claim: Claim) -> NoReturn:
+    claim.leave(
+        ExportState.RETRY_LATER,
+        not_before=database_now() + timedelta(seconds=PERSON_BUSY_SECONDS),
+        reasons=(export_reasons.person_being_created(claim.export.addresses[0]),),
+    )
