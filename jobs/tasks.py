@@ -14,5 +14,5 @@ def start_due_syncs() -> None:
 
 @shared_task
 def sync_connection(connection_id: int) -> None:
-    """Read one connection's jobs. A second ring finds the lease taken and does nothing."""
-    sync.sync_jobs(connection_id)
+    """Read one connection's jobs, if it is time. A second ring does nothing."""
+    sync.sync_if_due(connection_id)

@@ -33,9 +33,10 @@ class Payload:
     def text(self, key: str) -> str:
         """A text that must be there and not be empty."""
         found = self.value.get(key)
-        if not isinstance(found, str) or not found:
+        text = _clean(found) if isinstance(found, str) else ""
+        if not text:
             raise self._unlike(key, "a text", found)
-        return found if found.isprintable() else _clean(found)
+        return text
 
     def optional_text(self, key: str) -> str:
         """A text; empty where there is none."""
@@ -44,7 +45,7 @@ class Payload:
             return ""
         if not isinstance(found, str):
             raise self._unlike(key, "a text or null", found)
-        return found if found.isprintable() else _clean(found)
+        return _clean(found)
 
     def boolean(self, key: str) -> bool | None:
         """True, false, or ``None`` where it is not told."""
@@ -142,6 +143,8 @@ class Payload:
 
 
 def _clean(text: str) -> str:
+    if text.isprintable():
+        return text
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 

@@ -46,6 +46,8 @@ def _copy(jobs: Sequence[Job], columns: Sequence[str]) -> None:
             f'CREATE TEMPORARY TABLE IF NOT EXISTS "{STAGING}" ON COMMIT DELETE ROWS '  # noqa: S608
             f'AS SELECT {names} FROM "{table}" WITH NO DATA'
         )
+        # Empty already, unless a surrounding transaction has written a page before.
+        cursor.execute(f'DELETE FROM "{STAGING}"')  # noqa: S608
         with cursor.copy(f'COPY "{STAGING}" ({names}) FROM STDIN') as copy:
             for job in jobs:
                 copy.write_row([_plain(field, job) for field in fields])

@@ -8,11 +8,20 @@ from integrations.models import Connection, Tenant
 from jobs.rules.states import SyncKind, SyncState, SyncTrigger
 
 
+class SyncRunQuerySet(models.QuerySet["SyncRun"]):
+    """Reads of sync runs."""
+
+    def read_to_the_end(self) -> "SyncRunQuerySet":
+        """Those that saw everything there was to see, whether or not they wrote all of it."""
+        return self.filter(state__in=[SyncState.SUCCEEDED, SyncState.HELD])
+
+
 class SyncRun(models.Model):
     """One reading of a connection's jobs: what was seen, what changed, what went wrong.
 
     ``excluded`` counts jobs by reason code; ``bad_records`` names the first records that could not
-    be read, by JSON path; ``held_closures`` are job row ids that a held run would close.
+    be read, by JSON path; ``held_closures`` are job row ids that a held run would close, until a
+    person releases them. ``policy`` is the digest of what the connection took at that time.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
@@ -31,6 +40,7 @@ class SyncRun(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     changed_since = models.DateTimeField(null=True)
+    policy = models.CharField(max_length=32, blank=True)
 
     pages = models.PositiveIntegerField(default=0)
     seen = models.PositiveIntegerField(default=0)
@@ -45,7 +55,13 @@ class SyncRun(models.Model):
     excluded = models.JSONField(default=dict)
     bad_records = models.JSONField(default=list)
     held_closures = models.JSONField(default=list)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     failure = models.JSONField(null=True)
+
+    objects = SyncRunQuerySet.as_manager()
 
     class Meta:
         constraints = [

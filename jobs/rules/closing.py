@@ -53,12 +53,18 @@ def when_seen(
     return Presence()
 
 
-def when_missing(before: Presence, *, now: datetime) -> Presence:
-    """After a read that shows absence (``shows_absence``) and did not name the job."""
+def when_missing(before: Presence, *, now: datetime, confirmed: bool = False) -> Presence:
+    """After a read that shows absence (``shows_absence``) and did not name the job.
+
+    ``confirmed``: a person has said that it is over, so that one absence is enough.
+    """
     if before.is_closed:
         return before
     since = before.missing_since or now
     missing = replace(before, missing_since=since, missed_reads=before.missed_reads + 1)
+    if confirmed:
+        because = "It was missing from a full read, and a person confirmed that it is over."
+        return replace(missing, closed_at=now, closed_because=because)
     if missing.missed_reads < MISSED_READS_TO_CLOSE:
         return missing
     because = (

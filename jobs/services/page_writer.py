@@ -1,25 +1,29 @@
 """Writes one page of jobs: only what is new or changed; an unchanged job costs no write."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from integrations.connectors.types import AtsJob, JobPage
+from django.db import transaction
+
+from integrations.connectors.types import AtsJob, BadRecord, JobPage
 from integrations.models import Connection
 from integrations.rules.decision import Decision
 from jobs.models import Job
 from jobs.models.bulk import upsert
 from jobs.rules.closing import Presence, when_seen
-from jobs.rules.eligibility import Eligibility, decide, liveness_of
+from jobs.rules.eligibility import Eligibility, SyncPolicy, decide, liveness_of
 from jobs.rules.states import JobState
+from jobs.services.closings import Closing
 from jobs.services.job_rows import (
+    LONGEST_ID,
     PRESENCE_COLUMNS,
+    STATUS_LENGTH,
     SYNCED_COLUMNS,
     digest_of,
     fingerprint_of,
-    policy_of,
     row_of,
 )
 
@@ -34,21 +38,12 @@ class Known:
     fingerprint: str
     eligibility: str
     main_reason: str
-    state: str
     presence: Presence
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """A job that the vendor says is over. Written at the end, if the mass-change guard lets it."""
-
-    pk: int
-    values: dict[str, Any]
 
 
 @dataclass
 class Tally:
-    """What a sync run has counted so far."""
+    """What a sync run has counted so far. A job that one page names twice is counted once."""
 
     pages: int = 0
     seen: int = 0
@@ -64,69 +59,68 @@ class Tally:
 
 
 class PageWriter:
-    """Takes the pages of one read, in order."""
+    """Takes the pages of one read, in order.
 
-    def __init__(self, connection: Connection, *, started_at: datetime) -> None:
+    ``keep_lease`` is called in the transaction of every write. It raises when another worker has
+    taken over, so that an old page never overwrites a newer one.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        started_at: datetime,
+        policy: SyncPolicy,
+        keep_lease: Callable[[], None],
+    ) -> None:
         self.connection = connection
         self.now = started_at
-        self.policy = policy_of(connection)
-        self.digest = digest_of(self.policy)
+        self.policy = policy
+        self.digest = digest_of(policy)
+        self.keep_lease = keep_lease
         self.tally = Tally()
-        self.closings: list[Closing] = []
+        self.closings: dict[int, Closing] = {}
         self.seen_ids: set[int] = set()
 
     def take(self, page: JobPage) -> None:
         """Write what is new or changed on this page and remember what was seen."""
         self.tally.pages += 1
-        self._note_bad(page)
-        known = self._known(page.jobs)
-        frozen = self._frozen(page.jobs, known)
-        rows: list[Job] = []
+        self._note_bad(page.bad)
+        # A list that moves while it is read may name a job twice; the later one counts.
+        jobs = {job.external_id: job for job in page.jobs if self._has_usable_id(job)}
+        known = self._known(jobs)
+        self.tally.seen += len(jobs)
+        self.seen_ids.update(before.pk for before in known.values())
+        changed: dict[str, AtsJob] = {}
         returned: list[int] = []
-        for job in page.jobs:
-            self.tally.seen += 1
-            before = known.get(job.external_id)
-            if before is not None:
-                self.seen_ids.add(before.pk)
-            fingerprint = fingerprint_of(job, self.digest)
-            if before is not None and before.fingerprint == fingerprint:
+        for external_id, job in jobs.items():
+            before = known.get(external_id)
+            if before is None or before.fingerprint != fingerprint_of(job, self.digest):
+                changed[external_id] = job
+            else:
                 self._unchanged(before, returned)
-                continue
-            row = self._row(job, before, fingerprint, frozen.get(job.external_id))
-            if row is not None:
-                rows.append(row)
-        upsert(rows, columns=SYNCED_COLUMNS)
-        if returned:
-            Job.objects.filter(pk__in=returned).update(
-                missing_since=None, missed_reads=0, closed_at=None, closed_because=""
-            )
+        if changed or returned:
+            self._write(changed, known, returned)
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _known(self, jobs: Iterable[AtsJob]) -> dict[str, Known]:
-        rows = Job.objects.filter(
-            connection=self.connection, external_id__in=[job.external_id for job in jobs]
-        ).values_list(
-            "external_id", "pk", "fingerprint", "eligibility", "main_reason", "state",
-            *PRESENCE_COLUMNS,
-        )  # fmt: skip
-        return {
-            external_id: Known(pk, mark, eligibility, reason, state, Presence(*presence))
-            for external_id, pk, mark, eligibility, reason, state, *presence in rows
-        }
+    def _has_usable_id(self, job: AtsJob) -> bool:
+        if len(job.external_id) <= LONGEST_ID:
+            return True
+        problem = f"Its id has {len(job.external_id)} characters; at most {LONGEST_ID} are taken."
+        self._note_bad([BadRecord("id", job.external_id[:LONGEST_ID], problem)])
+        return False
 
-    def _frozen(self, jobs: Iterable[AtsJob], known: dict[str, Known]) -> dict[str, Job]:
-        """Changed jobs whose AI recruiter is active: their values are ours now."""
-        ids = [
-            before.pk
-            for job in jobs
-            if (before := known.get(job.external_id)) is not None
-            and before.state == JobState.ACTIVE
-            and before.fingerprint != fingerprint_of(job, self.digest)
-        ]
-        if not ids:
-            return {}
-        return {job.external_id: job for job in Job.objects.filter(pk__in=ids)}
+    def _known(self, external_ids: Collection[str]) -> dict[str, Known]:
+        rows = Job.objects.filter(
+            connection=self.connection, external_id__in=external_ids
+        ).values_list(
+            "external_id", "pk", "fingerprint", "eligibility", "main_reason", *PRESENCE_COLUMNS
+        )
+        return {
+            external_id: Known(pk, mark, eligibility, reason, Presence(*presence))
+            for external_id, pk, mark, eligibility, reason, *presence in rows
+        }
 
     def _unchanged(self, before: Known, returned: list[int]) -> None:
         self.tally.unchanged += 1
@@ -137,25 +131,47 @@ class PageWriter:
             self.tally.reopened += before.presence.is_closed
             returned.append(before.pk)
 
-    def _row(
-        self, job: AtsJob, before: Known | None, fingerprint: str, frozen: Job | None
-    ) -> Job | None:
+    @transaction.atomic
+    def _write(
+        self, changed: Mapping[str, AtsJob], known: Mapping[str, Known], returned: list[int]
+    ) -> None:
+        self.keep_lease()
+        before = {name: known.get(name) for name in changed}
+        frozen = self._frozen([stored.pk for stored in before.values() if stored])
+        rows = [self._row(job, before[name], frozen.get(name)) for name, job in changed.items()]
+        upsert([row for row in rows if row is not None], columns=SYNCED_COLUMNS)
+        if returned:
+            Job.objects.filter(pk__in=returned).update(
+                missing_since=None, missed_reads=0, closed_at=None, closed_because=""
+            )
+
+    def _frozen(self, ids: list[int]) -> dict[str, Job]:
+        """Those whose AI recruiter is active, by external id: their values are ours now.
+
+        All of them stay locked until they are written, so that nobody activates one meanwhile.
+        """
+        if not ids:
+            return {}
+        states = Job.objects.select_for_update().filter(pk__in=ids).values_list("pk", "state")
+        active = [pk for pk, state in states if state == JobState.ACTIVE]
+        if not active:
+            return {}
+        return {job.external_id: job for job in Job.objects.filter(pk__in=active)}
+
+    def _row(self, job: AtsJob, before: Known | None, frozen: Job | None) -> Job | None:
         decision = decide(job, self.policy)
         presence = when_seen(
             before.presence if before else Presence(),
             liveness=liveness_of(job, self.policy),
-            status=job.status,
+            status=job.status[:STATUS_LENGTH],
             deleted=job.deleted,
             now=self.now,
         )
         if decision.verdict is not Eligibility.INCLUDED:
             self.tally.excluded[str(decision.reasons[0].code)] += 1
-        if (
-            before is not None
-            and presence.is_closed
-            and (job.deleted or not before.presence.is_closed)
-        ):
-            self._close(job, before, decision, presence, fingerprint)
+        closes = presence.is_closed and not (before and before.presence.is_closed)
+        if before is not None and (job.deleted or closes):
+            self._close(job, before, decision, presence)
             return None
         if job.deleted:
             # Never seen before and gone already: the vendor has blanked it, nothing to keep.
@@ -165,7 +181,7 @@ class PageWriter:
             connection=self.connection,
             decision=decision,
             presence=presence,
-            fingerprint=fingerprint,
+            fingerprint=fingerprint_of(job, self.digest),
             frozen=frozen,
         )
         if before is None:
@@ -182,7 +198,6 @@ class PageWriter:
         before: Known,
         decision: Decision[Eligibility],
         presence: Presence,
-        fingerprint: str,
     ) -> None:
         """Only what says that it is over is written: a deleted job's other fields are blank."""
         values: dict[str, Any] = {name: getattr(presence, name) for name in PRESENCE_COLUMNS}
@@ -191,30 +206,29 @@ class PageWriter:
             "eligibility": decision.verdict,
             "main_reason": decision.reasons[0].code,
             "reasons": decision.as_json(),
-            # A live status may have changed with other fields; those follow at the next read.
-            "fingerprint": fingerprint if job.deleted else "",
+            # Its other fields may have changed with the status; they follow at the next read.
+            "fingerprint": fingerprint_of(job, self.digest) if job.deleted else "",
         }
         if not job.deleted:
-            values["status"] = job.status[:100]
-        self.closings.append(Closing(before.pk, values))
+            values["status"] = job.status[:STATUS_LENGTH]
+        self.closings[before.pk] = Closing(
+            before.pk, was_open=not before.presence.is_closed, values=values
+        )
 
-    def _note_bad(self, page: JobPage) -> None:
-        for record in page.bad:
+    def _note_bad(self, records: Iterable[BadRecord]) -> None:
+        named = []
+        for record in records:
+            # It was not read, so nobody has cleaned it yet; no database takes a NUL.
+            external_id = record.external_id.replace("\x00", "")[:LONGEST_ID]
             self.tally.errors += 1
-            self.tally.nameless += not record.external_id
+            if external_id:
+                named.append(external_id)
+            else:
+                self.tally.nameless += 1
             if len(self.tally.bad_records) < BAD_RECORDS_KEPT:
                 self.tally.bad_records.append(
-                    {
-                        "path": record.path,
-                        "external_id": record.external_id,
-                        "problem": record.problem,
-                    }
+                    {"path": record.path, "external_id": external_id, "problem": record.problem}
                 )
-        named = [record.external_id for record in page.bad if record.external_id]
         if named:
             # It was there, though it could not be read: it is not missing.
-            self.seen_ids.update(
-                Job.objects.filter(connection=self.connection, external_id__in=named).values_list(
-                    "pk", flat=True
-                )
-            )
+            self.seen_ids.update(known.pk for known in self._known(named).values())

@@ -24,7 +24,7 @@ GETTERS = {
     "texts": [(None, ()), ([], ()), (["a", "b"], ("a", "b"))],
 }
 SURPRISES = {
-    "text": [None, "", 1, True, [], {}],
+    "text": [None, "", "\x00", 1, True, [], {}],
     "optional_text": [1, False, [], {}],
     "boolean": ["true", 1, 0, []],
     "integer": ["3", True, 1.5, float("inf"), []],
