@@ -1,6 +1,6 @@
 """The page between a button and what it does: says what will happen, asks, acts, reports."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -42,7 +42,7 @@ def on_one_row(model_admin: Any, request: HttpRequest, object_id: int, name: str
     is_sent = request.method == "POST"
     form = action.form(request.POST if is_sent else None, row=row)
     if is_sent and form.is_valid():
-        _tell(request, [action.carry_out(row, _person(request), form.cleaned_data)])
+        _carry_out(request, action, [row], form.cleaned_data)
         return HttpResponseRedirect(_address(model_admin, row))
     context = {"rows": [row], "count": 1, "back": _address(model_admin, row)}
     return _page(model_admin, request, action, {"form": form, **context})
@@ -67,13 +67,13 @@ def _on_many_rows(
     is_sent = CONFIRMED in request.POST
     form = action.form(request.POST if is_sent else None, row=None)
     if is_sent and form.is_valid():
-        person, inputs = _person(request), form.cleaned_data
-        _tell(request, [action.carry_out(row, person, inputs) for row in rows])
+        _carry_out(request, action, rows, form.cleaned_data)
         return None
     context = {
         "form": form,
         "rows": rows[:LISTED_AT_MOST],
         "count": count,
+        "breakdown": model_admin.breakdown(rows),
         "not_permitted": chosen - count,
         "more": max(0, count - LISTED_AT_MOST),
         "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
@@ -82,6 +82,16 @@ def _on_many_rows(
         "back": request.get_full_path(),
     }
     return _page(model_admin, request, action, context)
+
+
+def _carry_out(
+    request: HttpRequest, action: PersonAction, rows: Iterable[Any], inputs: Mapping[str, Any]
+) -> None:
+    """Act row by row, then what follows once, then tell the person."""
+    person = _person(request)
+    done = [(row, action.carry_out(row, person, inputs)) for row in rows]
+    action.afterwards([row for row, answer in done if answer.done])
+    _tell(request, [answer for _, answer in done])
 
 
 def _page(

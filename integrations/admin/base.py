@@ -103,6 +103,10 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
         """What ``page_template`` shows. Subclasses say."""
         return {}
 
+    def breakdown(self, rows: QuerySet[Any]) -> Sequence[tuple[str, int]]:
+        """How the chosen rows of a bulk action divide: label and count. Subclasses say."""
+        return ()
+
     def page_title(self, row: Any) -> str:
         """The heading of a row's page."""
         return str(row)

@@ -4,7 +4,7 @@ Both ways lead to one page of our own that says what will happen, asks for what 
 calls the same service; the skin's dialogs do not work for bulk actions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,10 @@ class ReasonForm(QuestionForm):
     )
 
 
+def nothing_more(rows: Sequence[Any]) -> None:
+    """Nothing follows."""
+
+
 def always(row: Any) -> bool:
     """Fits every row."""
     return True
@@ -63,7 +67,7 @@ class PersonAction:
     called once per row, and one row that cannot be changed never stops the others.
     ``sentence`` says what will happen, in the present tense. ``fits(row)`` decides whether the
     button is shown on the row's page; the service decides again. With ``at_once`` the button on the
-    page acts without asking.
+    page acts without asking. ``afterwards`` is called once, with the rows that were changed.
     """
 
     name: str
@@ -74,6 +78,7 @@ class PersonAction:
     icon: str = ""
     form: type[QuestionForm] = QuestionForm
     fits: Callable[[Any], bool] = always
+    afterwards: Callable[[Sequence[Any]], None] = nothing_more
     in_bulk: bool = True
     on_page: bool = True
     at_once: bool = False
