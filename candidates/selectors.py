@@ -1,5 +1,6 @@
 """Reads of candidates and exports for decisions and pages."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count
@@ -38,6 +39,25 @@ def export_facts(
         search=_search_facts(application.search),
         purpose=purpose,
         released_by=export.released_by if export else "",
+    )
+
+
+def facts_for_anyone(search: Search) -> ExportFacts:
+    """The facts of this search for a candidate who meets everything that a candidate can meet."""
+    wanted = [ResponseType(value) for value in search.response_types]
+    return ExportFacts(
+        job=_job_facts(search.job),
+        connection=_connection_facts(search.job.connection),
+        candidate=CandidateFacts(
+            source=CandidateSource.PASSIVE,
+            stage=PlatformStage.HIRED,
+            furthest_stage=PlatformStage.HIRED,
+            screening_completed=True,
+            response=wanted[0] if wanted else ResponseType.INTERESTED,
+            emails_known=1,
+            emails_usable=1,
+        ),
+        search=replace(_search_facts(search), is_manual=False),
     )
 
 

@@ -1,0 +1,153 @@
+"""Why is this candidate (not) in the ATS? Answered from what is stored, and from policy as it is.
+
+The same policy that held or sent an export is asked again here; where its answer differs from the
+stored one, both are shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from candidates import selectors
+from candidates.models import (
+    Application,
+    CandidateExport,
+    ExportAttempt,
+    ExportEffect,
+    ProfilePdf,
+    Search,
+)
+from candidates.rules import export_policy
+from candidates.rules.export_policy import ExportVerdict
+from candidates.rules.export_state import EffectKind, ExportState, Purpose
+from integrations.models import Connection
+from integrations.rules.connection_state import ConnectionState
+from integrations.rules.decision import Decision, Reason
+
+ATTEMPTS_SHOWN = 200
+
+SENTENCES = {
+    ExportState.HELD: "Not sent yet: what was agreed with the customer is not met.",
+    ExportState.QUEUED: "Ready to go. A worker takes it as soon as its lane is free.",
+    ExportState.WORKING: "A worker is sending it right now.",
+    ExportState.RETRY_LATER: "Not in the ATS yet. It is tried again by itself.",
+    ExportState.CHECKING: "It may be in the ATS already. We are looking before we send again.",
+    ExportState.NEEDS_ATTENTION: "It cannot go on by itself. A person must act.",
+    ExportState.EXPORTED: "The candidate is in the ATS.",
+    ExportState.CANCELLED: "A person decided that it is not sent.",
+}
+NEVER_SENTENCE = "It does not go out: policy says no."
+
+TRIED = {
+    (ExportAttempt.Action.LOOK, EffectKind.APPLICATION): "Looked for the person and application",
+    (ExportAttempt.Action.LOOK, EffectKind.STAGE): "Looked at the stage",
+    (ExportAttempt.Action.LOOK, EffectKind.DOCUMENT): "Looked for the PDF profile",
+    (ExportAttempt.Action.SEND, EffectKind.APPLICATION): "Sent the candidate and application",
+    (ExportAttempt.Action.SEND, EffectKind.STAGE): "Sent the stage move",
+    (ExportAttempt.Action.SEND, EffectKind.DOCUMENT): "Sent the PDF profile",
+}
+EFFECTS = {
+    EffectKind.APPLICATION: "Person and application",
+    EffectKind.STAGE: "Stage",
+    EffectKind.DOCUMENT: "PDF profile",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One attempt in words. ``seconds`` is ``None`` while it is open."""
+
+    attempt: ExportAttempt
+    words: str
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything there is to say about one export, for a page.
+
+    ``reasons`` are the stored ones, in their stored form. ``fresh`` is what policy says now, and
+    only there where that differs from what is stored. ``waits_for`` is the connection when it is
+    what holds the export up. ``next_try`` is when it moves by itself.
+    """
+
+    export: CandidateExport
+    sentence: str
+    reasons: Sequence[dict[str, Any]]
+    fresh: Decision[ExportVerdict] | None
+    waits_for: Connection | None
+    next_try: datetime | None
+    effects: Sequence[tuple[str, ExportEffect]]
+    attempts: Sequence[Tried]
+    profiles: Sequence[ProfilePdf]
+
+    @property
+    def fresh_reasons(self) -> list[dict[str, Any]]:
+        """The fresh reasons in their stored form."""
+        return self.fresh.as_json() if self.fresh else []
+
+
+def explain(export: CandidateExport) -> Explanation:
+    """Assemble the answer for one export. A handful of reads, whatever its history."""
+    attempts = export.attempts.order_by("-id")[:ATTEMPTS_SHOWN]
+    return Explanation(
+        export=export,
+        sentence=headline(export),
+        reasons=export.reasons,
+        fresh=fresh_decision(export),
+        waits_for=_waits_for(export),
+        next_try=export.not_before,
+        effects=[(EFFECTS[EffectKind(effect.kind)], effect) for effect in export.effects.all()],
+        attempts=[_tried(attempt) for attempt in attempts],
+        profiles=list(export.application.profiles.order_by("-id")),
+    )
+
+
+def headline(export: CandidateExport) -> str:
+    """One sentence on where the export stands."""
+    if export.state == ExportState.HELD and export.verdict == ExportVerdict.NEVER:
+        return NEVER_SENTENCE
+    return SENTENCES[ExportState(export.state)]
+
+
+def fresh_decision(export: CandidateExport) -> Decision[ExportVerdict] | None:
+    """What policy says now about an export that nothing was sent for, where that is news."""
+    if export.state not in {ExportState.HELD, ExportState.QUEUED}:
+        return None
+    application = Application.objects.select_related(
+        "tenant", "candidate", "job__connection", "search"
+    ).get(pk=export.application_id)
+    facts = selectors.export_facts(application, Purpose(export.purpose), export)
+    decision = export_policy.decide(facts)
+    if export.state == ExportState.QUEUED:
+        # Whoever repaired or retried it left no reasons; only a changed mind is news.
+        return None if decision.verdict is ExportVerdict.SEND else decision
+    stored = {reason["code"] for reason in export.reasons}
+    is_same = {reason.code for reason in decision.reasons} == stored
+    return None if is_same and decision.verdict == export.verdict else decision
+
+
+def objections(search: Search) -> list[Reason]:
+    """Why nobody would go out by this search, whoever they are. Empty when all is well.
+
+    Policy is asked about a candidate who meets everything that candidates can meet.
+    """
+    decision = export_policy.decide(selectors.facts_for_anyone(search))
+    return [] if decision.verdict is ExportVerdict.SEND else list(decision.reasons)
+
+
+def _waits_for(export: CandidateExport) -> Connection | None:
+    moves_by_itself = {ExportState.QUEUED, ExportState.RETRY_LATER, ExportState.CHECKING}
+    connection = export.connection
+    if connection is None or export.state not in moves_by_itself:
+        return None
+    return None if connection.state == ConnectionState.ACTIVE else connection
+
+
+def _tried(attempt: ExportAttempt) -> Tried:
+    seconds = None
+    if attempt.finished_at is not None:
+        seconds = (attempt.finished_at - attempt.started_at).total_seconds()
+    action, kind = ExportAttempt.Action(attempt.action), EffectKind(attempt.kind)
+    return Tried(attempt, TRIED[action, kind], seconds)
