@@ -1,0 +1,1 @@
+"""A demonstration on this machine alone: made-up customers, a stand-in vendor, the real portal."""
