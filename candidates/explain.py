@@ -99,7 +99,7 @@ def explain(export: CandidateExport) -> Explanation:
         waits_for=_waits_for(export),
         next_try=export.not_before,
         effects=[(EFFECTS[EffectKind(effect.kind)], effect) for effect in export.effects.all()],
-        attempts=[_tried(attempt) for attempt in attempts],
+        attempts=[tried(attempt) for attempt in attempts],
         profiles=list(export.application.profiles.order_by("-id")),
     )
 
@@ -145,7 +145,8 @@ def _waits_for(export: CandidateExport) -> Connection | None:
     return None if connection.state == ConnectionState.ACTIVE else connection
 
 
-def _tried(attempt: ExportAttempt) -> Tried:
+def tried(attempt: ExportAttempt) -> Tried:
+    """One attempt in words."""
     seconds = None
     if attempt.finished_at is not None:
         seconds = (attempt.finished_at - attempt.started_at).total_seconds()

@@ -1,0 +1,15 @@
+"""The admin of candidates, their applications and searches, and of exports and attempts."""
+
+from candidates.admin.applications import ApplicationAdmin
+from candidates.admin.attempts import ExportAttemptAdmin
+from candidates.admin.candidates import CandidateAdmin
+from candidates.admin.exports import CandidateExportAdmin
+from candidates.admin.searches import SearchAdmin
+
+__all__ = [
+    "ApplicationAdmin",
+    "CandidateAdmin",
+    "CandidateExportAdmin",
+    "ExportAttemptAdmin",
+    "SearchAdmin",
+]

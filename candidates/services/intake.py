@@ -206,9 +206,9 @@ def move_stage(
 
 
 @transaction.atomic
-def record_response(application: Application, response: ResponseType) -> CandidateExport:
-    """What the candidate answered to the outreach; then decide again."""
-    application.response = response
+def record_response(application: Application, response: ResponseType | None) -> CandidateExport:
+    """What the candidate answered to the outreach, ``None`` to take it back; then decide again."""
+    application.response = response or ""
     application.save(update_fields=["response", "changed_at"])
     return evaluate(application)
 
@@ -239,6 +239,11 @@ def record_assessment(
         application=application,
         defaults={"stars": stars, "summary": summary, "criteria": list(criteria)},
     )
+
+
+def drop_assessment(application: Application) -> None:
+    """There is no assessment (any more)."""
+    Assessment.objects.filter(application=application).delete()
 
 
 def _note_stage(

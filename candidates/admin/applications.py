@@ -1,0 +1,288 @@
+"""Applications: a candidate on a job, from stage to stage, and whether they are in the ATS."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+
+from candidates import explain
+from candidates.admin.answers import released, ring, what_became
+from candidates.admin.application_form import ApplicationForm, NewApplicationForm, StageForm
+from candidates.admin.files import shown_pdf, stored_pdf
+from candidates.admin.searching import candidate_ids, job_ids
+from candidates.models import Application, Assessment, CandidateExport, Screening
+from candidates.models.export import LABELS
+from candidates.profile_pdf.render import render_profile
+from candidates.rules.export_state import ExportState, Purpose
+from candidates.rules.stages import PlatformStage, ResponseType
+from candidates.services import intake, release
+from candidates.services.intake import IntakeError
+from candidates.services.profile import profile_content
+from integrations.admin import display
+from integrations.admin.access import access_in
+from integrations.admin.base import TenantAdmin
+from integrations.admin.display import Tone
+from integrations.admin.person_actions import NoteForm, PersonAction
+from integrations.models import User
+from integrations.rules.answer import Answer
+from integrations.rules.roles import Action
+
+STAGE_TONES = {
+    PlatformStage.HIRED: Tone.GOOD,
+    PlatformStage.REJECTED: Tone.OFF,
+    PlatformStage.WITHDRAWN: Tone.OFF,
+}
+PREVIEW_REFERENCE = "rx-preview"
+
+
+def _move(row: Application, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    stage = PlatformStage(inputs["stage"])
+    try:
+        export = intake.move_stage(row, stage, actor=actor)
+    except IntakeError as error:
+        return Answer.no(str(error))
+    ring([export])
+    return Answer.yes(f"{row.candidate} is at {stage.capitalize()}. {what_became(export)}")
+
+
+def _send_now(row: Application, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    export = release.send_now(row, actor=actor, note=inputs["note"])
+    ring([export])
+    return released(export)
+
+
+def _is_held(row: Application) -> bool:
+    return row.exports.filter(purpose=Purpose.CREATE, state=ExportState.HELD).exists()
+
+
+@admin.register(Application)
+class ApplicationAdmin(TenantAdmin):
+    """The way of candidates through jobs."""
+
+    form = ApplicationForm
+    view_action = Action.VIEW_CANDIDATES
+    change_action = Action.EDIT_CANDIDATES
+    add_action = Action.EDIT_CANDIDATES
+    list_display = (
+        "person",
+        "shown_job",
+        "shown_stage",
+        "response",
+        "shown_export",
+        "shown_search",
+        "changed",
+    )
+    list_filter = ("stage", "response", "tenant")
+    list_select_related = ("candidate", "job", "search", "tenant")
+    search_lookups = ("candidate__last_name__istartswith",)
+    search_help = "Last name, e-mail address, or ATS job id: from the beginning"
+    autocomplete_fields = ("candidate", "job", "search")
+    page_template = "admin/candidates/application.html"
+    person_actions = (
+        PersonAction(
+            name="move",
+            label="Move to another stage",
+            permission=Action.MOVE_STAGE,
+            act=_move,
+            form=StageForm,
+            sentence="What is due at the new stage happens at once.",
+            icon="move_item",
+            is_main=True,
+        ),
+        PersonAction(
+            name="send-now",
+            label="Send now",
+            permission=Action.SEND_NOW,
+            act=_send_now,
+            form=NoteForm,
+            sentence=(
+                "Stage, manual mode and the kind of response are set aside for this candidate. "
+                "The rest of what was agreed with the customer still counts."
+            ),
+            icon="send",
+            fits=_is_held,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        """With the state of the export, as one sub-select."""
+        exports = CandidateExport.objects.filter(
+            application=OuterRef("pk"), purpose=Purpose.CREATE
+        ).order_by("-id")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(export_state=Subquery(exports.values("state")[:1]))
+        )
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Another form for a new one."""
+        if obj is None:
+            kwargs["form"] = NewApplicationForm
+        return super().get_form(request, obj, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who only looks finds everything on the page above."""
+        if obj is None:
+            return [(None, {"fields": ("candidate", "job", "search", "stage")})]
+        if not self.has_change_permission(request, obj):
+            return []
+        return [
+            ("Response", {"fields": ("response",)}),
+            ("Screening conversation", {"fields": ("conversation", "completed_at")}),
+            ("Assessment", {"fields": ("stars", "summary", "criteria")}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The tenant follows from the candidate."""
+        return ()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By person, or by ATS job id."""
+        phrase = search_term.strip()
+        if not phrase:
+            return queryset, False
+        jobs = job_ids(request, phrase)
+        if jobs:
+            return queryset.filter(job_id__in=jobs), False
+        return queryset.filter(candidate_id__in=candidate_ids(request, phrase)), False
+
+    def page_context(self, request: HttpRequest, row: Application) -> Mapping[str, Any]:
+        """The exports with their why, the history, the conversation and the assessment."""
+        exports = row.exports.select_related("connection__tenant", "job", "candidate")
+        return {
+            "explanations": [explain.explain(export) for export in exports.order_by("id")],
+            "stage_tone": STAGE_TONES.get(PlatformStage(row.stage), Tone.INFO),
+            "stage_events": row.stage_events.order_by("-id"),
+            "screening": Screening.objects.filter(application=row).first(),
+            "assessment": Assessment.objects.filter(application=row).first(),
+            "profiles": row.profiles.order_by("-id"),
+        }
+
+    # --- saving ----------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Everything goes through the journeys, so that each change is decided on."""
+        if not change:
+            self._put_on_job(request, obj, form)
+            return
+        _refuse_unless(request, self.change_action, obj)
+        export = None
+        if "response" in form.changed_data:
+            response = ResponseType(obj.response) if obj.response else None
+            export = intake.record_response(obj, response)
+        if form.changes_screening:
+            completed_at = form.cleaned_data["completed_at"]
+            export = intake.record_screening(obj, form.messages, completed_at=completed_at)
+        if form.changes_assessment:
+            _save_assessment(obj, form)
+        ring([export] if export else [])
+
+    def _put_on_job(self, request: HttpRequest, obj: Any, form: Any) -> None:
+        obj.tenant = obj.candidate.tenant
+        _refuse_unless(request, self.add_action, obj)
+        actor = request.user if isinstance(request.user, User) else None
+        export = intake.apply_to_job(
+            obj.candidate, obj.job, search=obj.search, stage=PlatformStage(obj.stage), actor=actor
+        )
+        obj.pk = export.application_id
+        obj.refresh_from_db()
+        ring([export])
+
+    # --- files -----------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's addresses, and those of the PDF profile."""
+        preview = self.admin_site.admin_view(self.preview_view)
+        stored = self.admin_site.admin_view(self.profile_view)
+        return [
+            path("<int:object_id>/profile/", preview, name="candidates_application_preview"),
+            path(
+                "<int:object_id>/profile/<int:profile_id>/",
+                stored,
+                name="candidates_application_profile",
+            ),
+            *super().get_urls(),
+        ]
+
+    def preview_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The PDF profile as it would be sent now. Nothing is stored."""
+        row = self._visible(request, object_id)
+        export = row.exports.order_by("-id").first()
+        reference = export.reference if export else PREVIEW_REFERENCE
+        rendered = render_profile(profile_content(row, reference=reference))
+        return shown_pdf(rendered.content, name=f"profile-{reference}.pdf")
+
+    def profile_view(self, request: HttpRequest, object_id: int, profile_id: int) -> HttpResponse:
+        """One version of the PDF profile as it was made."""
+        profile = self._visible(request, object_id).profiles.filter(pk=profile_id).first()
+        if profile is None:
+            raise Http404("There is no such profile.")
+        return stored_pdf(profile.file, name=f"profile-{profile.sha256[:8]}.pdf")
+
+    def _visible(self, request: HttpRequest, object_id: int) -> Application:
+        row = self.get_object(request, str(object_id))
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404("There is no such application, or you may not see it.")
+        found: Application = row
+        return found
+
+    # --- columns ---------------------------------------------------------------------------------
+
+    @admin.display(description="candidate")
+    def person(self, row: Any) -> str:
+        """Who."""
+        return str(row.candidate)
+
+    @admin.display(description="job")
+    def shown_job(self, row: Any) -> str:
+        """On which job."""
+        return str(row.job)
+
+    @admin.display(description="stage")
+    def shown_stage(self, row: Any) -> SafeString:
+        """The platform's stage."""
+        tone = STAGE_TONES.get(PlatformStage(row.stage), Tone.INFO)
+        return display.pill(row.get_stage_display(), tone)
+
+    @admin.display(description="in the ATS")
+    def shown_export(self, row: Any) -> SafeString | str:
+        """How far the export is."""
+        if not row.export_state:
+            return display.NOTHING
+        tone = display.STATE_TONES[row.export_state]
+        return display.pill(LABELS[ExportState(row.export_state)], tone)
+
+    @admin.display(description="search")
+    def shown_search(self, row: Any) -> str:
+        """Found by which search."""
+        return str(row.search) if row.search else display.NOTHING
+
+    @admin.display(description="changed")
+    def changed(self, row: Any) -> SafeString | str:
+        """When something last changed."""
+        return display.when(row.changed_at)
+
+
+def _refuse_unless(request: HttpRequest, action: Action, row: Application) -> None:
+    if not access_in(request).may(action, row.tenant_id):
+        raise PermissionDenied
+
+
+def _save_assessment(obj: Application, form: ApplicationForm) -> None:
+    if form.cleaned_data["stars"]:
+        intake.record_assessment(
+            obj,
+            stars=int(form.cleaned_data["stars"]),
+            summary=form.cleaned_data["summary"],
+            criteria=form.criteria_rows,
+        )
+    else:
+        intake.drop_assessment(obj)

@@ -1,0 +1,155 @@
+"""Exports: where each stands, why, whose turn it is, and what people may do about it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from candidates import explain
+from candidates.admin.export_actions import EXPORT_ACTIONS
+from candidates.admin.searching import candidate_ids, job_ids
+from candidates.models import CandidateExport
+from candidates.models.export import LABELS
+from candidates.rules.export_state import ExportState, Purpose
+from integrations.admin import display
+from integrations.admin.access import access_in
+from integrations.admin.base import TenantAdmin
+from integrations.admin.filters import ChoiceFilter
+from integrations.models import ApiCall
+from integrations.rules.decision import Owner
+from integrations.rules.roles import Action
+
+REFERENCE_PREFIX = "rx-"
+PURPOSES = {Purpose.CREATE: "First arrival", Purpose.UPDATE: "Update after screening"}
+
+
+class OwnerFilter(ChoiceFilter):
+    """Whose turn it is."""
+
+    title = "whose turn"
+    parameter_name = "owner"
+    choices_ = {
+        owner.value: (owner.value.replace("_", " ").capitalize(), Q(owner=owner))
+        for owner in Owner
+        if owner is not Owner.NOBODY
+    }
+
+
+class PurposeFilter(ChoiceFilter):
+    """First arrival, or update."""
+
+    title = "purpose"
+    parameter_name = "purpose"
+    choices_ = {purpose.value: (label, Q(purpose=purpose)) for purpose, label in PURPOSES.items()}
+
+
+@admin.register(CandidateExport)
+class CandidateExportAdmin(TenantAdmin):
+    """The list people repair from, and the page that answers why."""
+
+    view_action = Action.VIEW_EXPORTS
+    list_display = (
+        "reference",
+        "shown_state",
+        "person",
+        "shown_job",
+        "shown_connection",
+        "turn",
+        "shown_why",
+        "next_try",
+        "changed",
+    )
+    list_filter = ("state", OwnerFilter, PurposeFilter, "connection", "tenant")
+    list_select_related = ("candidate", "job", "connection__tenant", "tenant")
+    search_lookups = ("reference",)
+    search_help = "Reference (rx-…), last name, e-mail address, or ATS job id: from the beginning"
+    person_actions = EXPORT_ACTIONS
+    page_template = "admin/candidates/export.html"
+    page_only = True
+    subject_prefix = "export"
+
+    def page_title(self, row: CandidateExport) -> str:
+        """Who goes where."""
+        return f"{row.candidate} → {row.job.title}"
+
+    def page_context(self, request: HttpRequest, row: CandidateExport) -> Mapping[str, Any]:
+        """The explanation, and where its evidence is."""
+        return {
+            "why": explain.explain(row),
+            "purpose": PURPOSES[Purpose(row.purpose)],
+            "calls_url": self._calls_url(request, row),
+        }
+
+    def breakdown(self, rows: QuerySet[Any]) -> Sequence[tuple[str, int]]:
+        """How many of the chosen exports are in each state."""
+        counts = dict(rows.order_by().values_list("state").annotate(count=Count("id")))
+        return [(LABELS[state].lower(), counts[state]) for state in ExportState if state in counts]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By reference, person or ATS job id."""
+        phrase = search_term.strip()
+        if not phrase:
+            return queryset, False
+        if phrase.lower().startswith(REFERENCE_PREFIX):
+            return queryset.filter(reference=phrase.lower()), False
+        people = candidate_ids(request, phrase)
+        return queryset.filter(
+            Q(candidate_id__in=people) | Q(job_id__in=job_ids(request, phrase))
+        ), False
+
+    def _calls_url(self, request: HttpRequest, row: CandidateExport) -> str:
+        if not access_in(request).may(Action.VIEW_CALL_LOG, row.tenant_id):
+            return ""
+        if not self.admin_site.is_registered(ApiCall):
+            return ""
+        return f"{reverse('admin:integrations_apicall_changelist')}?q={row.cause}"
+
+    # --- columns ---------------------------------------------------------------------------------
+
+    @admin.display(description="state")
+    def shown_state(self, row: CandidateExport) -> SafeString:
+        """The state as a pill."""
+        return display.state_pill(row, explain.headline(row))
+
+    @admin.display(description="candidate")
+    def person(self, row: CandidateExport) -> str:
+        """Who."""
+        return str(row.candidate)
+
+    @admin.display(description="job")
+    def shown_job(self, row: CandidateExport) -> str:
+        """On which job."""
+        return str(row.job)
+
+    @admin.display(description="connection")
+    def shown_connection(self, row: CandidateExport) -> str:
+        """Through which connection."""
+        return str(row.connection) if row.connection else display.NOTHING
+
+    @admin.display(description="whose turn")
+    def turn(self, row: CandidateExport) -> str:
+        """Whose turn it is."""
+        return display.owner_words(row.owner) or display.NOTHING
+
+    @admin.display(description="why")
+    def shown_why(self, row: CandidateExport) -> str:
+        """The main reason in one sentence."""
+        if row.state in {ExportState.EXPORTED, ExportState.CANCELLED}:
+            return display.NOTHING
+        return display.first_sentence(row.reasons) or display.NOTHING
+
+    @admin.display(description="next try")
+    def next_try(self, row: CandidateExport) -> SafeString | str:
+        """When it moves by itself."""
+        return display.when(row.not_before)
+
+    @admin.display(description="changed")
+    def changed(self, row: CandidateExport) -> SafeString | str:
+        """When it last moved."""
+        return display.when(row.changed_at)
