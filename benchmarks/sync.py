@@ -124,9 +124,7 @@ def judge(
         )
         aim("unchanged, statements a page", of["unchanged"]["statements"] / pages, 2)
         aim("unchanged, jobs written", of["unchanged"]["new"] + of["unchanged"]["changed"], 0)
-        aim(
-            "1 % changed, of unchanged", of["changed"]["total"] / of["unchanged"]["total"], 1.25
-        )
+        aim("1 % changed, of unchanged", of["changed"]["total"] / of["unchanged"]["total"], 1.25)
         aim("first, MB above idle", of["first"]["peak"] - of["first"]["idle"], 40)
         aim("unchanged, MB above idle", of["unchanged"]["peak"] - of["unchanged"]["idle"], 40)
         if "dlt first" in of:

@@ -5,9 +5,11 @@ vendor's own shape travels further in than that.
 """
 
 import enum
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 
 class Liveness(enum.StrEnum):
@@ -120,12 +122,45 @@ class BadRecord:
     problem: str
 
 
+@dataclass(frozen=True)
+class JobRecord:
+    """One job of a page, read only when it has to be: most are known and have not changed.
+
+    ``external_id`` is empty where the record names none; ``make_job`` gets the fingerprint.
+    """
+
+    external_id: str
+    make_fingerprint: Callable[[], str] = field(repr=False)
+    make_job: Callable[[str], AtsJob | BadRecord] = field(repr=False)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """That of the job (see ``AtsJob``), without reading it."""
+        return self.make_fingerprint()
+
+    def read(self) -> AtsJob | BadRecord:
+        """The job, or what is wrong with it."""
+        return self.make_job(self.fingerprint)
+
+
 @dataclass(frozen=True, slots=True)
 class JobPage:
-    """One page of jobs: those that could be read and those that could not."""
+    """One page of jobs."""
 
-    jobs: tuple[AtsJob, ...]
-    bad: tuple[BadRecord, ...] = ()
+    records: tuple[JobRecord, ...]
+
+    @property
+    def jobs(self) -> tuple[AtsJob, ...]:
+        """Those that can be read."""
+        return tuple(job for job in self._read() if isinstance(job, AtsJob))
+
+    @property
+    def bad(self) -> tuple[BadRecord, ...]:
+        """Those that cannot."""
+        return tuple(record for record in self._read() if isinstance(record, BadRecord))
+
+    def _read(self) -> Iterator[AtsJob | BadRecord]:
+        return (record.read() for record in self.records)
 
 
 @dataclass(frozen=True, slots=True)

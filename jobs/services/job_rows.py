@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from integrations.connectors.types import AtsJob, AtsPay, AtsPerson, AtsPlace, AtsStage
+from integrations.connectors.types import (
+    AtsJob,
+    AtsPay,
+    AtsPerson,
+    AtsPlace,
+    AtsStage,
+    JobRecord,
+)
 from integrations.models import Connection
 from integrations.rules.decision import Decision
 from jobs.models import Job
@@ -47,7 +54,7 @@ def policy_of(connection: Connection) -> SyncPolicy:
     )
 
 
-def fingerprint_of(job: AtsJob, policy_digest: bytes) -> str:
+def fingerprint_of(job: AtsJob | JobRecord, policy_digest: bytes) -> str:
     """What tells a changed job from an unchanged one: the payload, and the policy it met."""
     digest = hashlib.blake2b(job.fingerprint.encode(), digest_size=16, key=policy_digest)
     return digest.hexdigest()
@@ -100,7 +107,7 @@ def accepted(job: Job, fields: list[str]) -> Mapping[str, Any]:
     """The columns that change when a person accepts the ATS's value of these drifted fields."""
     theirs = {drift["field"]: drift["theirs"] for drift in job.drift if drift["field"] in fields}
     if "places" in theirs:
-        theirs |= _place_columns([AtsPlace(**place) for place in theirs["places"]])
+        theirs |= place_columns([AtsPlace(**place) for place in theirs["places"]])
     return theirs
 
 
@@ -123,11 +130,12 @@ def _values(job: AtsJob) -> dict[str, Any]:
         "required_questions": min(job.required_questions, _MOST_QUESTIONS),
         "opened_at": job.opened_at,
         "ats_changed_at": job.changed_at,
-        **_place_columns(job.places),
+        **place_columns(job.places),
     }
 
 
-def _place_columns(places: Sequence[AtsPlace]) -> dict[str, Any]:
+def place_columns(places: Sequence[AtsPlace]) -> dict[str, Any]:
+    """The columns that say where a job is, judged from its places."""
     verdict = judge_places(places)
     first = verdict.places[0] if verdict.places else None
     return {

@@ -1,14 +1,14 @@
 """Writes one page of jobs: only what is new or changed; an unchanged job costs no write."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from integrations.connectors.types import AtsJob, BadRecord, JobPage
+from integrations.connectors.types import AtsJob, BadRecord, JobPage, JobRecord
 from integrations.models import Connection
 from integrations.rules.decision import Decision
 from jobs.models import Job
@@ -83,33 +83,51 @@ class PageWriter:
         self.seen_ids: set[int] = set()
 
     def take(self, page: JobPage) -> None:
-        """Write what is new or changed on this page and remember what was seen."""
+        """Write what is new or changed on this page and remember what was seen.
+
+        Only new and changed records are read; of the others the fingerprint is enough.
+        """
         self.tally.pages += 1
-        self._note_bad(page.bad)
         # A list that moves while it is read may name a job twice; the later one counts.
-        jobs = {job.external_id: job for job in page.jobs if self._has_usable_id(job)}
-        known = self._known(jobs)
-        self.tally.seen += len(jobs)
+        records = {record.external_id: record for record in page.records if self._is_usable(record)}
+        known = self._known(records)
+        # A job that cannot be read was there all the same: it is not missing.
         self.seen_ids.update(before.pk for before in known.values())
         changed: dict[str, AtsJob] = {}
         returned: list[int] = []
-        for external_id, job in jobs.items():
+        for external_id, record in records.items():
             before = known.get(external_id)
-            if before is None or before.fingerprint != fingerprint_of(job, self.digest):
-                changed[external_id] = job
-            else:
+            if before is not None and before.fingerprint == fingerprint_of(record, self.digest):
                 self._unchanged(before, returned)
+            elif job := self._job(record):
+                changed[external_id] = job
         if changed or returned:
             self._write(changed, known, returned)
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _has_usable_id(self, job: AtsJob) -> bool:
-        if len(job.external_id) <= LONGEST_ID:
-            return True
-        problem = f"Its id has {len(job.external_id)} characters; at most {LONGEST_ID} are taken."
-        self._note_bad([BadRecord("id", job.external_id[:LONGEST_ID], problem)])
-        return False
+    def _is_usable(self, record: JobRecord) -> bool:
+        length = len(record.external_id)
+        if not length:
+            self.tally.nameless += 1
+            self._job(record)
+        elif length > LONGEST_ID:
+            problem = f"Its id has {length} characters; at most {LONGEST_ID} are taken."
+            self._note_bad(BadRecord("id", record.external_id[:LONGEST_ID], problem))
+        return 0 < length <= LONGEST_ID
+
+    def _job(self, record: JobRecord) -> AtsJob | None:
+        job = record.read()
+        if isinstance(job, BadRecord):
+            self._note_bad(job)
+            return None
+        self.tally.seen += 1
+        return job
+
+    def _note_bad(self, record: BadRecord) -> None:
+        self.tally.errors += 1
+        if len(self.tally.bad_records) < BAD_RECORDS_KEPT:
+            self.tally.bad_records.append(asdict(record))
 
     def _known(self, external_ids: Collection[str]) -> dict[str, Known]:
         rows = Job.objects.filter(
@@ -123,6 +141,7 @@ class PageWriter:
         }
 
     def _unchanged(self, before: Known, returned: list[int]) -> None:
+        self.tally.seen += 1
         self.tally.unchanged += 1
         if before.eligibility != Eligibility.INCLUDED:
             self.tally.excluded[before.main_reason] += 1
@@ -214,21 +233,3 @@ class PageWriter:
         self.closings[before.pk] = Closing(
             before.pk, was_open=not before.presence.is_closed, values=values
         )
-
-    def _note_bad(self, records: Iterable[BadRecord]) -> None:
-        named = []
-        for record in records:
-            # It was not read, so nobody has cleaned it yet; no database takes a NUL.
-            external_id = record.external_id.replace("\x00", "")[:LONGEST_ID]
-            self.tally.errors += 1
-            if external_id:
-                named.append(external_id)
-            else:
-                self.tally.nameless += 1
-            if len(self.tally.bad_records) < BAD_RECORDS_KEPT:
-                self.tally.bad_records.append(
-                    {"path": record.path, "external_id": external_id, "problem": record.problem}
-                )
-        if named:
-            # It was there, though it could not be read: it is not missing.
-            self.seen_ids.update(known.pk for known in self._known(named).values())

@@ -6,6 +6,7 @@ copy of the ATS, actions go to the ATS itself.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +28,7 @@ from integrations.connectors.types import (
     DocumentToExport,
     ExportReceipt,
     JobPage,
+    JobRecord,
     LookUpTrust,
     Target,
 )
@@ -89,7 +91,9 @@ class KomboConnector(AtsConnector):
         if changed_since is not None:
             filters["updated_after"] = mapping.moment_text(changed_since)
         for page in self._pages("list_jobs", "/ats/jobs", filters, _MAX_PAGES):
-            yield self._job_page(page)
+            yield JobPage(
+                tuple(self._job_record(path, raw) for path, raw in page.elements("results"))
+            )
 
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``GET /ats/candidates?email=``; finds only people whom Kombo copies (see the README)."""
@@ -188,22 +192,15 @@ class KomboConnector(AtsConnector):
         path = f"/integrations/{_segment(self._settings.integration_id)}"
         return self._read("integration_details", path).child("data")
 
-    def _job_page(self, page: Payload) -> JobPage:
-        jobs: list[AtsJob] = []
-        bad: list[BadRecord] = []
-        for path, raw in page.elements("results"):
+    def _job_record(self, path: str, raw: Any) -> JobRecord:
+        def job(fingerprint: str) -> AtsJob | BadRecord:
             try:
-                jobs.append(mapping.job(Payload(raw, path), self._live))
+                return mapping.job(Payload(raw, path), self._live, fingerprint)
             except UnexpectedResponseError as surprise:
-                known = raw.get("id") if isinstance(raw, dict) else None
-                bad.append(
-                    BadRecord(
-                        path=surprise.path,
-                        external_id=known if isinstance(known, str) else "",
-                        problem=surprise.sentence,
-                    )
-                )
-        return JobPage(tuple(jobs), tuple(bad))
+                return BadRecord(surprise.path, external_id, surprise.sentence)
+
+        external_id = mapping.id_of(raw)
+        return JobRecord(external_id, partial(mapping.fingerprint, raw), job)
 
     def _candidates(self, operation: str, filters: Mapping[str, str]) -> list[AtsCandidate]:
         pages = self._pages(operation, "/ats/candidates", filters, _MAX_CANDIDATE_PAGES)

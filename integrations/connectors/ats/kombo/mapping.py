@@ -6,7 +6,6 @@ November 2026. Nearly every field can be null, and the enums of a job can hold t
 
 import base64
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from json import JSONEncoder
@@ -28,7 +27,7 @@ from integrations.connectors.types import (
     ExportReceipt,
     Liveness,
 )
-from integrations.errors import RejectedError
+from integrations.errors import RejectedError, UnexpectedResponseError
 
 _LIVE = frozenset({"open"})
 _NOT_LIVE = frozenset({"closed", "draft", "archived"})
@@ -38,14 +37,24 @@ _CANONICAL = JSONEncoder(sort_keys=True, check_circular=False, separators=(",", 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
-def job(payload: Payload, live_statuses: frozenset[str]) -> AtsJob:
+def id_of(raw: Any) -> str:
+    """The id of any record; empty where it has none that could be one."""
+    try:
+        return Payload(raw).text("id")
+    except UnexpectedResponseError:
+        return ""
+
+
+def job(payload: Payload, live_statuses: frozenset[str], mark: str) -> AtsJob:
     """A job of ``GET /ats/jobs``. ``live_statuses`` are further words for "live", in lower case.
+
+    ``mark`` is the ``fingerprint`` of its record.
 
     A deleted job keeps its id only: 14 days after the deletion Kombo nulls every other field.
     """
     external_id = payload.text("id")
     if payload.value.get("remote_deleted_at") is not None:
-        return _deleted_job(payload, external_id)
+        return _deleted_job(payload, external_id, mark)
     status = payload.optional_text("status")
     return AtsJob(
         external_id=external_id,
@@ -53,7 +62,7 @@ def job(payload: Payload, live_statuses: frozenset[str]) -> AtsJob:
         title=payload.text("name"),
         status=status,
         liveness=liveness(status, live_statuses),
-        fingerprint=fingerprint(payload.value),
+        fingerprint=mark,
         places=_places(payload),
         confidential=_is_confidential(payload),
         employment_type=payload.optional_text("employment_type"),
@@ -84,8 +93,13 @@ def liveness(status: str, live_statuses: frozenset[str]) -> Liveness:
     return Liveness.UNKNOWN
 
 
-def fingerprint(raw: Mapping[str, Any]) -> str:
-    """32 hex characters over a job's contents, without the times that move by themselves."""
+def fingerprint(raw: Any) -> str:
+    """32 hex characters over a job's contents, without the times that move by themselves.
+
+    Empty where the record is no object.
+    """
+    if not isinstance(raw, dict):
+        return ""
     steady = {key: value for key, value in raw.items() if key not in _VOLATILE}
     return blake2b(_CANONICAL.encode(steady).encode(), digest_size=16).hexdigest()
 
@@ -207,14 +221,14 @@ def moment_text(moment: datetime) -> str:
     )
 
 
-def _deleted_job(payload: Payload, external_id: str) -> AtsJob:
+def _deleted_job(payload: Payload, external_id: str, mark: str) -> AtsJob:
     return AtsJob(
         external_id=external_id,
         ats_id=payload.optional_text("remote_id"),
         title=payload.optional_text("name"),
         status=payload.optional_text("status"),
         liveness=Liveness.NOT_LIVE,
-        fingerprint=fingerprint(payload.value),
+        fingerprint=mark,
         deleted=True,
         changed_at=payload.moment("changed_at"),
     )

@@ -27,13 +27,17 @@ NONE: frozenset[str] = frozenset()
 
 def job(**fields):
     raw = {"id": "j1", "name": "Welder", "status": "OPEN", **fields}
-    return mapping.job(Payload(raw), frozenset({"active", "posted"}))
+    return read_job(raw, frozenset({"active", "posted"}))
+
+
+def read_job(raw, live_statuses=NONE):
+    return mapping.job(Payload(raw), live_statuses, mapping.fingerprint(raw))
 
 
 def test_kombos_example_of_a_job(kombo_spec):
     (example,) = kombo_spec.examples("/ats/jobs")
     (raw,) = example["data"]["results"]
-    mapped = mapping.job(Payload(raw), NONE)
+    mapped = read_job(raw)
     assert mapped == AtsJob(
         external_id="H5daSm8e85Dmvmne3wLeCPhX",
         ats_id="32",
@@ -150,7 +154,7 @@ def test_a_closing_date_in_the_future_is_no_status():
 
 def test_a_deleted_job_whose_fields_are_all_null_is_only_an_id():
     gone = {"id": "j1", "remote_deleted_at": "2026-05-01T00:00:00.000Z", "name": None}
-    mapped = mapping.job(Payload({**gone, "stages": None, "status": None}), NONE)
+    mapped = read_job({**gone, "stages": None, "status": None})
     assert (mapped.external_id, mapped.deleted, mapped.title) == ("j1", True, "")
     assert mapped.liveness is Liveness.NOT_LIVE
 
