@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import register
+
+from portal.checks import settings_fit_together
 
 
 class PortalConfig(AppConfig):
@@ -9,6 +12,10 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     verbose_name = "Portal"
+
+    def ready(self) -> None:
+        """Let Django ask whether the settings fit together."""
+        register(settings_fit_together)
 
 
 class PortalAdminConfig(AdminConfig):

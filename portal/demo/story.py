@@ -193,5 +193,6 @@ def _counts(run: SyncRun | None) -> str:
     bad = f", {run.errors} unreadable" if run.errors else ""
     drifted = f", {run.drifted} drifted" if run.drifted else ""
     return (
-        f"{run.seen} jobs, {run.new} new, {run.changed} changed, {excluded} excluded{bad}{drifted}"
+        f"{run.seen} jobs, {run.new} new, {run.changed} changed, "
+        f"{excluded} left out or to review{bad}{drifted}"
     )

@@ -48,9 +48,7 @@ def _jobs() -> Table:
         active=Count("id", filter=Q(state=JobState.ACTIVE)),
         drifted=Count("id", filter=Q(has_drift=True)),
     )
-    rows: dict[int | None, dict[str, int]] = {
-        row["connection"]: {name: row[name] for name in NUMBERS} for row in counted.order_by()
-    }
+    rows = {row.pop("connection"): row for row in map(dict, counted.order_by())}
     for connection in Connection.objects.select_related("tenant"):
         row = rows.get(connection.pk, {})
         table.add_row(
