@@ -13,9 +13,11 @@ How to use it::
         list_filter = ("tenant", "connection", "state", DriftFilter)   # relations are made safe
         search_lookups = ("title__icontains", "ats_id__istartswith")   # the whole phrase, any of
         list_select_related = ("tenant",)
+        list_defer = ("description",)
         person_actions = (PersonAction(...), ...)   # integrations.admin.person_actions
         page_template = "admin/jobs/job.html"       # shown above the form
-        page_only = True                            # no form at all, the page says everything
+        page_only = True                            # no form at all, the page says everything;
+                                                    # so too for those who may not change the row
 
         def page_context(self, request, row): ...   # context of page_template
 
@@ -45,7 +47,12 @@ from integrations.admin.filters import safe_filter
 from integrations.admin.history import history_page
 from integrations.admin.paginator import LongListPaginator
 from integrations.admin.person_actions import PersonAction
-from integrations.admin.skin import SkinModelAdmin, SkinStackedInline, SkinTabularInline
+from integrations.admin.skin import (
+    SkinChangeList,
+    SkinModelAdmin,
+    SkinStackedInline,
+    SkinTabularInline,
+)
 from integrations.admin.tenancy import TenantForm, TenantScoped
 
 
@@ -65,6 +72,15 @@ class TenantStackedInline(TenantScoped, SkinStackedInline):
     form = TenantForm
 
 
+class TenantChangeList(SkinChangeList):
+    """The list itself."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        """The rows of the list without the columns it does not show."""
+        rows: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
+        return rows.defer(*self.model_admin.list_defer)
+
+
 class TenantAdmin(TenantScoped, SkinModelAdmin):
     """The admin of rows that belong to a tenant. See the top of this module."""
 
@@ -74,7 +90,7 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
     list_per_page = 50
     list_max_show_all = 0
     list_fullwidth = True
-    ordering = ("-id",)
+    ordering: Sequence[str] = ("-id",)
     sortable_by: Sequence[str] = ()
     view_on_site = False
     warn_unsaved_form = True
@@ -84,6 +100,8 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
     search_lookups: ClassVar[Sequence[str]] = ()
     search_help: ClassVar[str] = ""
     person_actions: ClassVar[Sequence[PersonAction]] = ()
+    list_defer: ClassVar[Sequence[str]] = ()
+    """Columns that the list does not show and does not read."""
     page_template: ClassVar[str] = ""
     page_only: ClassVar[bool] = False
     subject_prefix: ClassVar[str] = ""
@@ -107,6 +125,11 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
         """How the chosen rows of a bulk action divide: label and count. Subclasses say."""
         return ()
 
+    def is_page_only(self, request: HttpRequest, row: Any) -> bool:
+        """Whether this person sees the page without a form."""
+        may_change = self.has_change_permission(request, row)
+        return self.page_only or (bool(self.page_template) and not may_change)
+
     def page_title(self, row: Any) -> str:
         """The heading of a row's page."""
         return str(row)
@@ -120,13 +143,27 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """The declared filters, relations made safe; no tenant filter where there is one tenant."""
         entries = list(super().get_list_filter(request))
-        access = access_in(request)
-        if not access.everywhere and len(access.tenant_ids) < 2:
+        if not self._sees_several(request):
             entries = [entry for entry in entries if entry != "tenant"]
         return [safe_filter(self.model, entry) for entry in entries]
 
-    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
-        """What is searched, for Django to show the box."""
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The declared columns; no tenant column where there is one tenant."""
+        columns = list(super().get_list_display(request))
+        return columns if self._sees_several(request) else [c for c in columns if c != "tenant"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TenantChangeList]:
+        """A list that leaves heavy columns in the database."""
+        return TenantChangeList
+
+    @staticmethod
+    def _sees_several(request: HttpRequest) -> bool:
+        access = access_in(request)
+        return access.everywhere or len(access.tenant_ids) > 1
+
+    @property
+    def search_fields(self) -> Sequence[str]:
+        """What is searched, for Django to show the box and to allow autocompletes."""
         return self.search_lookups
 
     @property
@@ -165,7 +202,7 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """No form at all on a page that says everything itself."""
-        if self.page_only and obj is not None:
+        if obj is not None and self.is_page_only(request, obj):
             return []
         return super().get_fieldsets(request, obj)
 
@@ -189,8 +226,7 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
         action = self.change_action if change else self.add_action
         if action is None:
             raise PermissionDenied
-        allowed, tenant = access_in(request).tenants_for(action), self.tenant_id_of(obj)
-        if allowed is not None and tenant not in allowed:
+        if not self.may_at(request, action, self.tenant_id_of(obj)):
             raise PermissionDenied
         super().save_model(request, obj, form, change)
 
@@ -206,7 +242,7 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
                 "title": self.page_title(row),
                 "subtitle": None,
                 "page_template": self.page_template,
-                "page_only": self.page_only,
+                "page_only": self.is_page_only(request, row),
                 "person_actions": self.actions_on(request, row),
                 **self.page_context(request, row),
             }

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -33,6 +34,41 @@ class Tone(enum.StrEnum):
 def pill(text: str, tone: Tone, title: str = "") -> SafeString:
     """A state in a coloured pill. ``title`` is shown while the mouse rests on it."""
     return format_html('<span class="pill pill-{}" title="{}">{}</span>', tone.value, title, text)
+
+
+STATE_TONES: Mapping[str, Tone] = {
+    # connections
+    "setting_up": Tone.INFO,
+    "active": Tone.GOOD,
+    "paused": Tone.OFF,
+    "broken": Tone.BAD,
+    "closed": Tone.OFF,
+    # jobs
+    "inactive": Tone.OFF,
+    "included": Tone.GOOD,
+    "review": Tone.WAIT,
+    "excluded": Tone.OFF,
+    # sync runs
+    "running": Tone.BUSY,
+    "succeeded": Tone.GOOD,
+    "failed": Tone.BAD,
+    "lost": Tone.BAD,
+    # exports
+    "held": Tone.WAIT,
+    "queued": Tone.BUSY,
+    "working": Tone.BUSY,
+    "retry_later": Tone.WAIT,
+    "checking": Tone.WAIT,
+    "needs_attention": Tone.BAD,
+    "exported": Tone.GOOD,
+    "cancelled": Tone.OFF,
+}
+"""One colour for one word of a state, everywhere."""
+
+
+def state_pill(row: Any, title: str = "") -> SafeString:
+    """The state of a row that has ``state``."""
+    return pill(row.get_state_display(), STATE_TONES.get(row.state, Tone.OFF), title)
 
 
 def when(instant: datetime | None) -> SafeString | str:
@@ -87,6 +123,20 @@ def row_link(row: Model | None, text: str = "") -> SafeString | str:
     if row is None:
         return NOTHING
     return format_html('<a class="row-link" href="{}">{}</a>', row_address(row), text or str(row))
+
+
+def subject_link(subject: str, text: str = "") -> SafeString | str:
+    """A link from a name as the audit and the call log write it (``export:345``) to that row."""
+    prefix, _, number = subject.partition(":")
+    for model, owner in admin.site._registry.items():
+        if getattr(owner, "subject_prefix", "") == prefix and number.isdecimal():
+            names = model._meta
+            address = f"admin:{names.app_label}_{names.model_name}_change"
+            said = text or f"{str(names.verbose_name).capitalize()} {number}"
+            return format_html(
+                '<a class="row-link" href="{}">{}</a>', reverse(address, args=[number]), said
+            )
+    return subject or NOTHING
 
 
 def outside_link(address: str, text: str) -> SafeString | str:

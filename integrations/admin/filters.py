@@ -18,7 +18,7 @@ class VisibleRelatedFilter(RelatedFieldListFilter):
     """Filters by a related row; offers the rows that the person may see in their own admin."""
 
     def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: ModelAdmin[Any]
+        self, field: Any, request: HttpRequest, model_admin: "ModelAdmin[Any]"
     ) -> list[Any]:
         """The visible rows, by name."""
         related = model_admin.admin_site.get_model_admin(field.related_model)
@@ -34,7 +34,9 @@ class ChoiceFilter(SimpleListFilter):
 
     choices_: dict[str, tuple[str, models.Q]]
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: "ModelAdmin[Any]"
+    ) -> list[tuple[str, str]]:
         """The fixed choices."""
         return [(value, label) for value, (label, _) in self.choices_.items()]
 

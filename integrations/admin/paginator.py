@@ -15,7 +15,7 @@ LATE_FROM = 1_000
 """From this row on the ids of a page are found first, and its rows by id."""
 
 
-class LongListPaginator(Paginator[Any]):
+class LongListPaginator(Paginator):  # type: ignore[type-arg]  # not generic at run time
     """Counts by estimate or up to a cap, and reads deep pages by their ids.
 
     Unfiltered rows of a large PostgreSQL table are estimated from the planner's statistics;

@@ -6,24 +6,40 @@ Everything else takes these names from here, so that a change of skin is a chang
 from unfold.admin import ModelAdmin as SkinModelAdmin
 from unfold.admin import StackedInline as SkinStackedInline
 from unfold.admin import TabularInline as SkinTabularInline
+from unfold.forms import AdminPasswordChangeForm as PasswordChangeForm
+from unfold.forms import UserChangeForm as PersonChangeForm
+from unfold.forms import UserCreationForm as PersonAddForm
+from unfold.views import ChangeList as SkinChangeList
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as CheckboxSelectMultiple
 from unfold.widgets import UnfoldAdminEmailInputWidget as EmailInput
+from unfold.widgets import UnfoldAdminFileFieldWidget as FileInput
 from unfold.widgets import UnfoldAdminIntegerFieldWidget as IntegerInput
-from unfold.widgets import UnfoldAdminPasswordInput as PasswordInput
+from unfold.widgets import UnfoldAdminPasswordWidget as PasswordInput
+from unfold.widgets import UnfoldAdminRadioSelectWidget as RadioSelect
 from unfold.widgets import UnfoldAdminSelectMultipleWidget as SelectMultiple
 from unfold.widgets import UnfoldAdminSelectWidget as Select
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget as SplitDateTimeInput
 from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
 from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
 from unfold.widgets import UnfoldBooleanSwitchWidget as Switch
 
 __all__ = [
+    "CheckboxSelectMultiple",
     "EmailInput",
+    "FileInput",
     "IntegerInput",
+    "PasswordChangeForm",
     "PasswordInput",
+    "PersonAddForm",
+    "PersonChangeForm",
+    "RadioSelect",
     "Select",
     "SelectMultiple",
+    "SkinChangeList",
     "SkinModelAdmin",
     "SkinStackedInline",
     "SkinTabularInline",
+    "SplitDateTimeInput",
     "Switch",
     "TextInput",
     "Textarea",

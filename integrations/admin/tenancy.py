@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from integrations.admin.access import access_in
+from integrations.admin.fields import WebAddressField
 from integrations.rules.roles import Action
 
 
@@ -27,6 +29,14 @@ def _admin_of(model: type[Model]) -> "Any | None":
 
 class TenantForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Refuses a row whose related rows belong to different tenants."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Names are unique per tenant: also where the tenant stands fixed beside the form.
+
+        Django skips a constraint that names a field outside the form, and the save would fail.
+        """
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"tenant"} if self.instance.pk else excluded
 
     def clean(self) -> dict[str, Any] | None:
         """Every related row must be of one tenant: that of the row, where it has one already."""
@@ -52,6 +62,8 @@ class TenantScoped:
     add_action: ClassVar[Action | None] = None
     delete_action: ClassVar[Action | None] = None
 
+    formfield_overrides: ClassVar[Any] = {models.URLField: {"form_class": WebAddressField}}
+
     admin_site: admin.AdminSite
     model: type[Model]
 
@@ -61,11 +73,13 @@ class TenantScoped:
             return False
         if row is None or row.pk is None:
             return access_in(request).may(action)
-        tenant = tenant_id_of(row)
-        if tenant is None:
-            # A row of no tenant is for those who may do this everywhere.
-            return access_in(request).tenants_for(action) is None
-        return access_in(request).may(action, tenant)
+        # A row of no tenant is for those who may do this everywhere.
+        return self.may_at(request, action, tenant_id_of(row))
+
+    def may_at(self, request: HttpRequest, action: Action, tenant_id: int | None) -> bool:
+        """Whether the person may do it at this tenant; at none means everywhere."""
+        allowed = access_in(request).tenants_for(action)
+        return allowed is None or tenant_id in allowed
 
     def rows_for(
         self, request: HttpRequest, action: Action, queryset: QuerySet[Any]

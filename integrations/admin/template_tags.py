@@ -8,12 +8,15 @@ import nh3
 from django import template
 from django.contrib import admin
 from django.template import Context
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from integrations.admin import display
 
 register = template.Library()
 
+register.simple_tag(display.state_pill, name="state")
+register.filter("subject_link", display.subject_link)
 register.filter("when", display.when)
 register.filter("duration", display.duration)
 register.filter("owner_words", display.owner_words)
@@ -56,6 +59,12 @@ def plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key.replace('_', ' ')}: {plain(inner)}" for key, inner in value.items())
     return str(value)
+
+
+@register.filter
+def shown_value(value: Any) -> str:
+    """A stored value beside another one: markup left out, nothing as a dash."""
+    return strip_tags(plain(value)) if isinstance(value, str) else plain(value)
 
 
 @register.filter

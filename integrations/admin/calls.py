@@ -1,0 +1,62 @@
+"""What was said to vendors, redacted: read-only, and linked from every row that caused a call."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.safestring import SafeString
+
+from integrations.admin.base import TenantAdmin
+from integrations.admin.display import Tone, pill, subject_link, when
+from integrations.admin.filters import ChoiceFilter
+from integrations.models import ApiCall
+from integrations.rules.roles import Action
+
+
+class OutcomeFilter(ChoiceFilter):
+    """How the vendor answered."""
+
+    title = "outcome"
+    parameter_name = "outcome"
+    choices_ = {
+        "fine": ("Fine", Q(status_code__lt=400)),
+        "refused": ("Refused (4xx)", Q(status_code__gte=400, status_code__lt=500)),
+        "broken": ("Vendor's error (5xx)", Q(status_code__gte=500)),
+        "none": ("No answer", Q(status_code__isnull=True)),
+    }
+
+
+@admin.register(ApiCall)
+class ApiCallAdmin(TenantAdmin):
+    """The call log."""
+
+    view_action = Action.VIEW_CALL_LOG
+    subject_prefix = "api_call"
+    list_display = ("operation", "answer", "made", "connection", "caused_by", "took", "error_code")
+    list_filter = ("tenant", "connection", OutcomeFilter)
+    list_select_related = ("connection__tenant",)
+    search_lookups = ("cause__exact", "request_id__exact")
+    search_help = "What caused it (export:345) or the vendor's request id"
+    page_template = "admin/integrations/api_call.html"
+    page_only = True
+
+    @admin.display(description="answer")
+    def answer(self, call: ApiCall) -> SafeString:
+        """The vendor's status in its colour."""
+        if call.status_code is None:
+            return pill("No answer", Tone.BAD, call.error_class)
+        tone = Tone.GOOD if call.status_code < 400 else Tone.BAD
+        return pill(str(call.status_code), tone, call.error_class)
+
+    @admin.display(description="when")
+    def made(self, call: ApiCall) -> SafeString | str:
+        """When it was made."""
+        return when(call.at)
+
+    @admin.display(description="caused by")
+    def caused_by(self, call: ApiCall) -> SafeString | str:
+        """The row that made it."""
+        return subject_link(call.cause)
+
+    @admin.display(description="took")
+    def took(self, call: ApiCall) -> str:
+        """How long the vendor took."""
+        return f"{call.duration_ms:,} ms"

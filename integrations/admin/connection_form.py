@@ -1,0 +1,74 @@
+"""The form of a connection: what was agreed with the customer, in words people write."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.utils import timezone
+
+from integrations.admin.fields import SettingsField, WordsField
+from integrations.admin.tenancy import TenantForm
+from integrations.models import Connection
+from integrations.models.connection import usual_countries, usual_live_statuses
+from integrations.rules.connection_state import Workflow
+from integrations.systems import SYSTEMS
+
+
+class ConnectionForm(TenantForm):
+    """Everything about a connection except its secrets, its state and its health."""
+
+    options = SettingsField(
+        label="Settings of the system",
+        rows=3,
+        help_text="One name: value a line. The guide of the system names them, for example "
+        "integration_id: followed by the id of the customer's integration.",
+    )
+    countries = WordsField(
+        rows=2,
+        initial=usual_countries,
+        validators=[
+            RegexValidator(
+                r"^[A-Z]{2}$", "“%(value)s” is no country code. Write two capitals, such as US."
+            )
+        ],
+        help_text="Two-letter codes. Only jobs in these countries come in; a job whose country "
+        "cannot be read is shown for review.",
+    )
+    live_statuses = WordsField(
+        label="Live statuses",
+        initial=usual_live_statuses,
+        required=False,
+        help_text="The ATS's own words for a live job, one a line, besides those that its "
+        "connector knows.",
+    )
+
+    class Meta:
+        model = Connection
+        fields: tuple[str, ...] = (
+            "tenant", "name", "system", "options", "countries", "live_statuses",
+            "include_confidential", "sync_interval_minutes", "workflow",
+            "redirect_acknowledged_by", "trigger_stage", "source_tag", "takes_candidates",
+            "rate_per_second", "burst",
+        )  # fmt: skip
+
+    def clean_system(self) -> str:
+        """The route follows from the system."""
+        chosen: str = self.cleaned_data["system"]
+        self.instance.route = SYSTEMS[chosen].route.connector
+        return chosen
+
+    def clean(self) -> dict[str, Any] | None:
+        """Redirect is acknowledged in writing, by name."""
+        cleaned = super().clean()
+        values = self.cleaned_data
+        if values.get("workflow") != Workflow.REDIRECT:
+            self.instance.redirect_acknowledged_at = None
+            values["redirect_acknowledged_by"] = ""
+        elif not values.get("redirect_acknowledged_by"):
+            self.add_error(
+                "redirect_acknowledged_by",
+                "With Redirect nothing is exported. Name who at the customer acknowledged that in "
+                "writing, or choose Engaged only.",
+            )
+        elif "redirect_acknowledged_by" in self.changed_data or "workflow" in self.changed_data:
+            self.instance.redirect_acknowledged_at = timezone.now()
+        return cleaned

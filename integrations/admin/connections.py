@@ -1,0 +1,120 @@
+"""The admin of connections, as far as this app knows them.
+
+The portal registers it with what needs jobs and candidates besides (``portal.admin``).
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from integrations.admin.base import TenantAdmin
+from integrations.admin.connection_actions import CONNECTION_ACTIONS
+from integrations.admin.connection_form import ConnectionForm
+from integrations.admin.display import NOTHING, Tone, pill, state_pill, when
+from integrations.admin.filters import ChoiceFilter
+from integrations.admin.person_actions import PersonAction
+from integrations.connectors.registry import CONNECTORS
+from integrations.models import ApiCall, Connection, Credential
+from integrations.rules.connection_state import ConnectionState
+from integrations.rules.roles import Action
+
+CALLS_SHOWN = 8
+
+
+class HealthFilter(ChoiceFilter):
+    """Whether its syncs get through."""
+
+    title = "health"
+    parameter_name = "health"
+    choices_ = {
+        "trouble": ("In trouble", Q(state=ConnectionState.BROKEN) | Q(sync_failures__gt=0)),
+        "fine": ("Fine", ~Q(state=ConnectionState.BROKEN) & Q(sync_failures=0)),
+    }
+
+
+class ConnectionAdmin(TenantAdmin):
+    """Connections: state, health, settings. Secrets are replaced here and never shown."""
+
+    view_action = Action.VIEW_CONNECTIONS
+    change_action = add_action = Action.MANAGE_CONNECTIONS
+    subject_prefix = "connection"
+    form = ConnectionForm
+    ordering = ("tenant__name", "name")
+    list_display = ("name", "tenant", "system", "shown_state", "health", "workflow", "last", "next")
+    list_filter = ("state", HealthFilter, "system", "workflow", "tenant")
+    list_select_related = ("tenant",)
+    search_lookups = ("name__istartswith", "tenant__name__istartswith")
+    search_help = "The beginning of the connection's or the tenant's name"
+    person_actions: ClassVar[Sequence[PersonAction]] = CONNECTION_ACTIONS
+    page_template = "admin/integrations/connection.html"
+    fieldsets = (
+        ("System", {"fields": ("tenant", "name", "system", "options")}),
+        (
+            "Which jobs come in",
+            {
+                "fields": (
+                    "countries",
+                    "live_statuses",
+                    "include_confidential",
+                    "sync_interval_minutes",
+                )
+            },
+        ),
+        (
+            "Which candidates go out",
+            {
+                "fields": (
+                    "workflow",
+                    "redirect_acknowledged_by",
+                    "trigger_stage",
+                    "source_tag",
+                    "takes_candidates",
+                )
+            },
+        ),
+        ("Pace", {"fields": (("rate_per_second", "burst"),)}),
+    )
+
+    @admin.display(description="state")
+    def shown_state(self, connection: Connection) -> SafeString:
+        """The state, with why beside the mouse."""
+        return state_pill(connection, connection.state_reason)
+
+    @admin.display(description="health")
+    def health(self, connection: Connection) -> SafeString | str:
+        """Whether its syncs get through."""
+        if connection.state == ConnectionState.BROKEN:
+            return pill("Customer must reconnect", Tone.BAD)
+        if connection.sync_failures:
+            return pill(f"{connection.sync_failures} failed in a row", Tone.WAIT)
+        return pill("Fine", Tone.GOOD) if connection.last_ok_at else NOTHING
+
+    @admin.display(description="last read")
+    def last(self, connection: Connection) -> SafeString | str:
+        """When its jobs were read last."""
+        return when(connection.last_synced_at)
+
+    @admin.display(description="next sync")
+    def next(self, connection: Connection) -> SafeString | str:
+        """When they are read next."""
+        return when(connection.next_sync_at) if connection.state == "active" else NOTHING
+
+    def page_context(self, request: HttpRequest, row: Connection) -> dict[str, Any]:
+        """Health, key hint, capabilities and the latest calls."""
+        route = CONNECTORS.get(row.route)
+        context: dict[str, Any] = {
+            "route_label": route.label if route else row.route,
+            "credential": Credential.objects.filter(connection=row)
+            .only("hint", "names", "changed_at", "connection_id")
+            .first(),
+            "last_error": [row.last_error] if row.last_error else [],
+            "may_see_key": self.may(request, Action.REPLACE_SECRET, row),
+        }
+        if self.may(request, Action.VIEW_CALL_LOG, row):
+            calls = ApiCall.objects.filter(connection=row).order_by("-id")
+            context["calls"] = list(calls[:CALLS_SHOWN])
+        return context

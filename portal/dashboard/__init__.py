@@ -1,0 +1,1 @@
+"""The first page: what is going on, and whose turn it is."""
