@@ -1,12 +1,13 @@
 """The forms in which people are entered and corrected."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from candidates.models import Candidate, CandidateEmail
 from candidates.rules.emails import EmailValidity, well_formed
 from candidates.services.intake import IntakeError, ResumeData
+from integrations.admin.fields import WebAddressField
 from integrations.admin.skin import FileInput
 from integrations.admin.tenancy import TenantForm
 
@@ -30,6 +31,7 @@ class CandidateForm(TenantForm):
             "tenant", "platform_id", "first_name", "last_name", "headline", "source", "phone",
             "linkedin_url", "city", "region", "country",
         )  # fmt: skip
+        field_classes: ClassVar[dict[str, Any]] = {"linkedin_url": WebAddressField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
