@@ -64,7 +64,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the default one would put its own site in place of ours
     "unfold.contrib.filters",
     "portal.apps.PortalAdminConfig",
     "portal.apps.PortalConfig",
