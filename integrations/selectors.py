@@ -6,9 +6,12 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from integrations.models import Membership, Tenant, User
 from integrations.rules.roles import PLATFORM_WIDE_ROLES, Action, Role, may
+
+_KEPT_AS = "_portal_access"
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,15 @@ def access_of(user: User | AnonymousUser) -> Access:
         platform=frozenset(platform),
         by_tenant={tenant: frozenset(roles) for tenant, roles in by_tenant.items()},
     )
+
+
+def access_in(request: HttpRequest) -> Access:
+    """What the signed-in person may reach. One query, however often a request asks."""
+    kept: Access | None = getattr(request, _KEPT_AS, None)
+    if kept is None:
+        kept = access_of(request.user)
+        setattr(request, _KEPT_AS, kept)
+    return kept
 
 
 def tenants_of(access: Access) -> QuerySet[Tenant]:

@@ -14,9 +14,8 @@ from django.urls import URLPattern, URLResolver
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
-from integrations.admin.access import access_in
 from integrations.models import User
-from integrations.selectors import access_of
+from integrations.selectors import access_in, access_of
 from portal.dashboard.reads import overview
 
 LEFT_OUT = {"view_on_site"}

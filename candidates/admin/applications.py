@@ -24,13 +24,13 @@ from candidates.services import intake, release
 from candidates.services.intake import IntakeError
 from candidates.services.profile import profile_content
 from integrations.admin import display
-from integrations.admin.access import access_in
 from integrations.admin.base import TenantAdmin
 from integrations.admin.display import Tone
 from integrations.admin.person_actions import NoteForm, PersonAction
 from integrations.models import User
 from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
+from integrations.selectors import access_in
 
 STAGE_TONES = {
     PlatformStage.HIRED: Tone.GOOD,

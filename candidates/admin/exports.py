@@ -16,12 +16,12 @@ from candidates.models import CandidateExport
 from candidates.models.export import LABELS
 from candidates.rules.export_state import ExportState, Purpose
 from integrations.admin import display
-from integrations.admin.access import access_in
 from integrations.admin.base import TenantAdmin
 from integrations.admin.filters import ChoiceFilter
 from integrations.models import ApiCall
 from integrations.rules.decision import Owner
 from integrations.rules.roles import Action
+from integrations.selectors import access_in
 
 REFERENCE_PREFIX = "rx-"
 PURPOSES = {Purpose.CREATE: "First arrival", Purpose.UPDATE: "Update after screening"}

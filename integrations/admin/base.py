@@ -42,7 +42,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from integrations.admin import action_pages
-from integrations.admin.access import access_in
 from integrations.admin.filters import safe_filter
 from integrations.admin.history import history_page
 from integrations.admin.paginator import LongListPaginator
@@ -54,6 +53,7 @@ from integrations.admin.skin import (
     SkinTabularInline,
 )
 from integrations.admin.tenancy import TenantForm, TenantScoped
+from integrations.selectors import access_in
 
 
 class TenantTabularInline(TenantScoped, SkinTabularInline):

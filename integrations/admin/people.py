@@ -8,12 +8,12 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from integrations.admin.access import access_in
 from integrations.admin.base import TenantAdmin, TenantTabularInline
 from integrations.admin.display import Tone, pill, when
 from integrations.admin.skin import PasswordChangeForm, PersonAddForm, PersonChangeForm
 from integrations.models import Connection, Membership, Tenant, User
 from integrations.rules.roles import Action
+from integrations.selectors import access_in
 
 
 class MembershipInline(TenantTabularInline):

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
-from integrations.admin.access import access_in
 from integrations.admin.fields import WebAddressField
 from integrations.rules.roles import Action
+from integrations.selectors import access_in
 
 
 def tenant_id_of(row: Model) -> int | None:
