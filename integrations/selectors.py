@@ -13,6 +13,8 @@ from integrations.rules.roles import PLATFORM_WIDE_ROLES, Action, Role, may
 
 _KEPT_AS = "_portal_access"
 
+_KEPT_AS = "_portal_access"
+
 
 @dataclass(frozen=True)
 class Access:
@@ -70,6 +72,15 @@ def access_of(user: User | AnonymousUser) -> Access:
 
 def access_in(request: HttpRequest) -> Access:
     """What the signed-in person may reach. One query, however often a request asks."""
+    kept: Access | None = getattr(request, _KEPT_AS, None)
+    if kept is None:
+        kept = access_of(request.user)
+        setattr(request, _KEPT_AS, kept)
+    return kept
+
+
+def access_in(request: HttpRequest) -> Access:
+    """What the person behind a request may reach. One query, however often it is asked."""
     kept: Access | None = getattr(request, _KEPT_AS, None)
     if kept is None:
         kept = access_of(request.user)
