@@ -13,7 +13,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from candidates.rules.export_state import EffectState
+from candidates.rules.export_state import EffectState, ExportState
 
 FIRST_LOOK_SECONDS = 3.0
 LONGEST_BETWEEN_LOOKS_SECONDS = 900.0
@@ -115,6 +115,16 @@ def after_look_up(
     if failures + 1 >= max_failures:
         return Found.ASK_TOO_OFTEN
     return Found.SEND_AGAIN
+
+
+def after_lost_worker(*, failures: int, max_failures: int) -> ExportState:
+    """Where an export goes whose worker did not come back: to be checked, never to the queue.
+
+    ``failures`` counts this one: an export that kills its workers ends with a person.
+    """
+    if failures >= max_failures:
+        return ExportState.NEEDS_ATTENTION
+    return ExportState.CHECKING
 
 
 def next_look_at(effect: EffectFacts, *, now: float) -> float:

@@ -70,6 +70,29 @@ def triage(error: ConnectorError) -> Outcome:
     return UNLISTED
 
 
+def may_have_happened(error: ConnectorError) -> bool:
+    """Whether the write may be in the ATS in spite of this error. Then only a look-up decides."""
+    return isinstance(error, OutcomeUnknownError | DuplicateError)
+
+
+def after_failure(
+    error: ConnectorError, *, under_way: bool, failures: int, max_failures: int
+) -> ExportState:
+    """Where the export goes now. ``failures`` counts this one.
+
+    ``under_way``: the outcome of one of its writes is unknown, so that it can only be checked. A
+    look-up that failed is no evidence of anything; one that can never succeed asks a person.
+    """
+    outcome = triage(error)
+    if outcome.state is ExportState.NEEDS_ATTENTION:
+        return outcome.state
+    if under_way:
+        return ExportState.CHECKING
+    if failures >= max_failures and not outcome.patient:
+        return ExportState.NEEDS_ATTENTION
+    return ExportState.RETRY_LATER
+
+
 def reason_of(error: ConnectorError) -> Reason:
     """The error as the reason that is stored with the export and shown to people."""
     evidence: dict[str, Any] = {

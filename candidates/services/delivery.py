@@ -120,33 +120,30 @@ def _finish(claim: Claim, connector: AtsConnector) -> NoReturn:
 def _give_up(claim: Claim, error: ConnectorError) -> NoReturn:
     """The closed table says what an error means for the export, and for its connection."""
     outcome = failure_triage.triage(error)
-    reason = failure_triage.reason_of(error)
+    reasons = [failure_triage.reason_of(error)]
     if outcome.breaks_connection:
-        mark_broken(claim.connection, reason)
+        mark_broken(claim.connection, reasons[0])
     unknown = next((effect for effect in claim.effects if effect.state in UNDER_WAY), None)
     if unknown is not None:
         if unknown.state == EffectState.SENDING:
             claim.effect_unknown(unknown)
         claim.count_look(unknown)
-        if outcome.state is not ExportState.NEEDS_ATTENTION:
-            # A look-up that failed is no evidence of anything: look again later.
-            check_later(claim, unknown, reason)
     failures = claim.export.failures + 1
-    if outcome.state is ExportState.NEEDS_ATTENTION:
-        claim.leave(outcome.state, reasons=(reason,), owner=outcome.owner, failures=failures)
-    if failures >= settings.EXPORT_MAX_ATTEMPTS and not outcome.patient:
-        tried = export_reasons.tried_too_often(failures)
-        claim.leave(
-            ExportState.NEEDS_ATTENTION,
-            reasons=(tried, reason),
-            owner=tried.owner,
-            failures=failures,
-        )
-    wait = failure_triage.wait_seconds(error, failures=failures)
-    claim.leave(
-        ExportState.RETRY_LATER,
-        not_before=database_now() + timedelta(seconds=wait),
-        reasons=(reason,),
-        owner=outcome.owner,
+    state = failure_triage.after_failure(
+        error,
+        under_way=unknown is not None,
         failures=failures,
+        max_failures=settings.EXPORT_MAX_ATTEMPTS,
+    )
+    if state is ExportState.CHECKING and unknown is not None:
+        check_later(claim, unknown, reasons[0])
+    not_before = None
+    if state is ExportState.RETRY_LATER:
+        wait = failure_triage.wait_seconds(error, failures=failures)
+        not_before = database_now() + timedelta(seconds=wait)
+    elif outcome.state is not ExportState.NEEDS_ATTENTION:
+        reasons.insert(0, export_reasons.tried_too_often(failures))
+    owner = reasons[0].owner
+    claim.leave(
+        state, reasons=tuple(reasons), owner=owner, not_before=not_before, failures=failures
     )

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from candidates.models import CandidateExport
+from candidates.rules.export_protocol import after_lost_worker
 from candidates.rules.export_reasons import tried_too_often, worker_lost
 from candidates.rules.export_state import ExportState
 from candidates.services.delivery import deliver
 from integrations.models import Connection
 from integrations.models.clock import database_now
-from integrations.rules.decision import Owner
 
 RECOVERED_AT_ONCE = 500
 
@@ -75,17 +75,15 @@ def recover_lost() -> int:
 def _recover(export: CandidateExport, now: datetime) -> int:
     failures = export.failures + 1
     reasons = [worker_lost(lease_until=export.lease_until)]
-    if failures < settings.EXPORT_MAX_ATTEMPTS:
-        to_state, owner, not_before = ExportState.CHECKING, Owner.NOBODY, now
-    else:
+    to_state = after_lost_worker(failures=failures, max_failures=settings.EXPORT_MAX_ATTEMPTS)
+    if to_state is ExportState.NEEDS_ATTENTION:
         reasons.insert(0, tried_too_often(failures))
-        to_state, owner, not_before = ExportState.NEEDS_ATTENTION, reasons[0].owner, None
     row = CandidateExport.objects.filter(pk=export.pk, token=export.token).lost(now)
     return row.move(
         to_state,
         now=now,
-        not_before=not_before,
-        owner=owner,
+        not_before=now if to_state is ExportState.CHECKING else None,
+        owner=reasons[0].owner,
         token=export.token + 1,
         failures=failures,
         reasons=[reason.as_json() for reason in reasons],

@@ -96,6 +96,11 @@ def settle_by_hand(
     if row.state != ExportState.NEEDS_ATTENTION or effect is None:
         return Answer.no(_too_late(row, "settled by hand"))
     now = database_now()
+    if not arrived_as and effect.settle_until is not None and now < effect.settle_until:
+        return Answer.no(
+            f"{row.reference} may still arrive until {effect.settle_until:%H:%M:%S} UTC. "
+            "Look again after that."
+        )
     if arrived_as:
         effect.state, effect.external_id, effect.done_at = EffectState.DONE, arrived_as, now
     else:

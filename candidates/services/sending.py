@@ -7,7 +7,7 @@ from typing import NoReturn
 from django.conf import settings
 
 from candidates.models import ExportAttempt, ExportEffect
-from candidates.rules import export_reasons, matching
+from candidates.rules import export_reasons, failure_triage, matching
 from candidates.rules.export_state import EffectKind, ExportState
 from candidates.services import effects as vendor
 from candidates.services.claims import Claim, PersonBusyError
@@ -16,12 +16,7 @@ from candidates.services.outgoing import fingerprint, outgoing_of
 from candidates.services.own_records import known_person, recorded_application
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.types import AtsCandidate, CandidateToExport, ExportReceipt
-from integrations.errors import (
-    ConnectorError,
-    DuplicateError,
-    NotSupportedError,
-    OutcomeUnknownError,
-)
+from integrations.errors import ConnectorError, NotSupportedError
 from integrations.models.clock import database_now
 from integrations.services.connector_door import OpenConnection
 
@@ -54,7 +49,7 @@ def send(claim: Claim, opened: OpenConnection, effect: ExportEffect) -> None:
     try:
         receipt = handler.send(connector, out)
     except ConnectorError as error:
-        unknown = isinstance(error, OutcomeUnknownError | DuplicateError)
+        unknown = failure_triage.may_have_happened(error)
         claim.close_attempt(attempt, Result.UNKNOWN if unknown else Result.NOT_DONE, error=error)
         if unknown:
             claim.effect_unknown(effect)
