@@ -87,7 +87,7 @@ class AtsJob:
     ``status`` is the vendor's own word and ``liveness`` what it means. ``description`` is the
     vendor's HTML, not yet cleaned. ``deleted`` says that the vendor reports it gone; the other
     fields may then be empty and must not overwrite what is known. ``fingerprint`` is 32 hex
-    characters over the raw payload without the parts that change at every read.
+    characters over the parts of the payload that these fields are made of, ``changed_at`` apart.
     """
 
     external_id: str

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from integrations.connectors.ats.kombo import mapping
+from integrations.connectors.ats.kombo import mapping, recognising
 from integrations.connectors.ats.kombo.capabilities import capabilities
 from integrations.connectors.ats.kombo.errors import KOMBO_ERRORS
 from integrations.connectors.ats.kombo.settings import KomboSettings, read_settings
@@ -199,8 +199,8 @@ class KomboConnector(AtsConnector):
             except UnexpectedResponseError as surprise:
                 return BadRecord(surprise.path, external_id, surprise.sentence)
 
-        external_id = mapping.id_of(raw)
-        return JobRecord(external_id, partial(mapping.fingerprint, raw), job)
+        external_id = recognising.id_of(raw)
+        return JobRecord(external_id, partial(recognising.fingerprint, raw), job)
 
     def _candidates(self, operation: str, filters: Mapping[str, str]) -> list[AtsCandidate]:
         pages = self._pages(operation, "/ats/candidates", filters, _MAX_CANDIDATE_PAGES)

@@ -7,8 +7,6 @@ November 2026. Nearly every field can be null, and the enums of a job can hold t
 import base64
 import re
 from datetime import UTC, datetime
-from hashlib import blake2b
-from json import JSONEncoder
 from typing import Any
 
 from integrations.connectors.payload import Payload
@@ -27,28 +25,17 @@ from integrations.connectors.types import (
     ExportReceipt,
     Liveness,
 )
-from integrations.errors import RejectedError, UnexpectedResponseError
+from integrations.errors import RejectedError
 
 _LIVE = frozenset({"open"})
 _NOT_LIVE = frozenset({"closed", "draft", "archived"})
-_VOLATILE = ("changed_at", "remote_updated_at")
-# JSON that was just parsed has no circles to look for.
-_CANONICAL = JSONEncoder(sort_keys=True, check_circular=False, separators=(",", ":"))
 _COUNTRY = re.compile(r"[A-Z]{2}")
-
-
-def id_of(raw: Any) -> str:
-    """The id of any record; empty where it has none that could be one."""
-    try:
-        return Payload(raw).text("id")
-    except UnexpectedResponseError:
-        return ""
 
 
 def job(payload: Payload, live_statuses: frozenset[str], mark: str) -> AtsJob:
     """A job of ``GET /ats/jobs``. ``live_statuses`` are further words for "live", in lower case.
 
-    ``mark`` is the ``fingerprint`` of its record.
+    ``mark`` is its ``recognising.fingerprint``.
 
     A deleted job keeps its id only: 14 days after the deletion Kombo nulls every other field.
     """
@@ -91,17 +78,6 @@ def liveness(status: str, live_statuses: frozenset[str]) -> Liveness:
     if word in _LIVE or word in live_statuses:
         return Liveness.LIVE
     return Liveness.UNKNOWN
-
-
-def fingerprint(raw: Any) -> str:
-    """32 hex characters over a job's contents, without the times that move by themselves.
-
-    Empty where the record is no object.
-    """
-    if not isinstance(raw, dict):
-        return ""
-    steady = {key: value for key, value in raw.items() if key not in _VOLATILE}
-    return blake2b(_CANONICAL.encode(steady).encode(), digest_size=16).hexdigest()
 
 
 def candidate(payload: Payload) -> AtsCandidate:

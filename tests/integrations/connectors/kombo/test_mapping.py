@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.connectors.ats.kombo import mapping
+from integrations.connectors.ats.kombo import mapping, recognising
 from integrations.connectors.ats.kombo.capabilities import NO_PROSPECTS, capabilities
 from integrations.connectors.payload import Payload
 from integrations.connectors.types import (
@@ -31,7 +31,7 @@ def job(**fields):
 
 
 def read_job(raw, live_statuses=NONE):
-    return mapping.job(Payload(raw), live_statuses, mapping.fingerprint(raw))
+    return mapping.job(Payload(raw), live_statuses, recognising.fingerprint(raw))
 
 
 def test_kombos_example_of_a_job(kombo_spec):
@@ -222,11 +222,33 @@ def test_only_required_questions_are_counted():
 
 
 def test_the_fingerprint_follows_the_contents_and_not_the_order_or_the_time():
-    first = job(changed_at="2026-05-01T00:00:00Z", pay=1, location={"city": "A", "state": "B"})
-    again = job(changed_at="2026-05-02T00:00:00Z", pay=1, location={"state": "B", "city": "A"})
-    other = job(changed_at="2026-05-01T00:00:00Z", pay=2, location={"city": "A", "state": "B"})
+    first = job(changed_at="2026-05-01T00:00:00Z", location={"city": "A", "state": "B"})
+    again = job(changed_at="2026-05-02T00:00:00Z", location={"state": "B", "city": "A"})
+    other = job(changed_at="2026-05-01T00:00:00Z", location={"city": "A", "state": "C"})
     assert first.fingerprint == again.fingerprint
     assert first.fingerprint != other.fingerprint
+
+
+def test_the_fingerprint_covers_everything_that_is_read_of_a_job():
+    class Watched(dict):
+        def get(self, key, default=None):
+            looked_at.add(key)
+            return super().get(key, default)
+
+    looked_at: set[str] = set()
+    raw = Watched({"id": "j1", "name": "Welder", "salary_amount": 1, "location": {}})
+    mapping.job(Payload(raw), NONE, "")
+    mapping.job(Payload(Watched(raw, remote_deleted_at="2026-05-01")), NONE, "")
+    mapped = set(looked_at)
+    looked_at.clear()
+    recognising.fingerprint(raw)
+    assert looked_at == mapped - {"changed_at"}
+
+
+def test_what_is_not_read_of_a_job_changes_nothing():
+    before = job(job_postings=[{"title": "Welder"}], remote_updated_at="2026-05-01")
+    after = job(job_postings=[{"title": "Senior welder"}], remote_updated_at="2026-05-02")
+    assert before.fingerprint == after.fingerprint
 
 
 @pytest.mark.parametrize(
