@@ -79,15 +79,6 @@ def access_in(request: HttpRequest) -> Access:
     return kept
 
 
-def access_in(request: HttpRequest) -> Access:
-    """What the person behind a request may reach. One query, however often it is asked."""
-    kept: Access | None = getattr(request, _KEPT_AS, None)
-    if kept is None:
-        kept = access_of(request.user)
-        setattr(request, _KEPT_AS, kept)
-    return kept
-
-
 def tenants_of(access: Access) -> QuerySet[Tenant]:
     """The tenants this person may see."""
     tenants = Tenant.objects.all()

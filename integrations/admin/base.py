@@ -80,6 +80,11 @@ class TenantChangeList(SkinChangeList):
         rows: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
         return rows.defer(*self.model_admin.list_defer)
 
+    def get_results(self, request: HttpRequest) -> None:
+        """The page. The skin would offer "show all" where it does not know how many there are."""
+        super().get_results(request)
+        self.full_result_count = self.result_count
+
 
 class TenantAdmin(TenantScoped, SkinModelAdmin):
     """The admin of rows that belong to a tenant. See the top of this module."""
@@ -234,6 +239,7 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """The page of a row: its own heading, its buttons, what it says, then the form."""
+        context["show_save_and_add_another"] = False
         row = kwargs.get("obj")
         if row is None:
             context["title"] = f"Add {self.opts.verbose_name}"

@@ -1,6 +1,6 @@
 """The form of a connection: what was agreed with the customer, in words people write."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.utils import timezone
@@ -49,6 +49,22 @@ class ConnectionForm(TenantForm):
             "redirect_acknowledged_by", "trigger_stage", "source_tag", "takes_candidates",
             "rate_per_second", "burst",
         )  # fmt: skip
+        labels: ClassVar[dict[str, str]] = {
+            "include_confidential": "Confidential jobs",
+            "sync_interval_minutes": "Read every (minutes)",
+            "rate_per_second": "Calls per second",
+            "burst": "At once",
+            "redirect_acknowledged_by": "Redirect acknowledged by",
+        }
+        help_texts: ClassVar[dict[str, str]] = {
+            "include_confidential": "On: jobs that are confidential in the ATS come in too.",
+            "workflow": "Engaged only is recommended. New and engaged sends a candidate early and "
+            "updates it after the screening. With Redirect nothing is exported: people apply on "
+            "the customer's career page.",
+            "redirect_acknowledged_by": "Only for Redirect: who at the customer agreed in writing.",
+            "source_tag": "How the ATS shows where its candidates came from.",
+            "rate_per_second": "What the vendor allows for this customer.",
+        }
 
     def clean_system(self) -> str:
         """The route follows from the system."""

@@ -71,6 +71,17 @@ def state_pill(row: Any, title: str = "") -> SafeString:
     return pill(row.get_state_display(), STATE_TONES.get(row.state, Tone.OFF), title)
 
 
+def two_lines(first: str, second: str, *, clamped: bool = False) -> SafeString:
+    """A cell of a list with a quieter second line. ``clamped`` cuts a long first one."""
+    return format_html(
+        '<span class="{}" title="{}">{}</span><span class="cell-second">{}</span>',
+        "why-cell" if clamped else "",
+        first if clamped else "",
+        first,
+        second,
+    )
+
+
 def when(instant: datetime | None) -> SafeString | str:
     """How long ago or ahead, with the exact time (UTC) beside the mouse."""
     if instant is None:

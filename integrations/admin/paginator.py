@@ -9,7 +9,7 @@ from django.db import connections
 from django.db.models import QuerySet
 
 COUNTED_AT_MOST = 10_000
-"""Filtered rows are counted up to here; behind that it says "10,000 or more" by its last page."""
+"""Filtered rows are counted up to here; then it says "10,000 or more"."""
 
 LATE_FROM = 1_000
 """From this row on the ids of a page are found first, and its rows by id."""
@@ -23,6 +23,8 @@ class LongListPaginator(Paginator):  # type: ignore[type-arg]  # not generic at 
     """
 
     object_list: QuerySet[Any]
+    template_name = "admin/portal/pagination.html"
+    is_estimate = False
 
     @cached_property
     def count(self) -> int:
@@ -33,8 +35,15 @@ class LongListPaginator(Paginator):  # type: ignore[type-arg]  # not generic at 
         if not rows.query.where:
             estimate = self._estimate(rows)
             if estimate > COUNTED_AT_MOST:
+                self.is_estimate = True
                 return estimate
         return rows[:COUNTED_AT_MOST].count()
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there may be more than was counted."""
+        vendor = connections[self.object_list.db].vendor
+        return vendor == "postgresql" and self.count == COUNTED_AT_MOST
 
     def page(self, number: int | str) -> Page[Any]:
         """One page. Raises ``InvalidPage`` for a number that is none."""

@@ -70,7 +70,7 @@ def shown_value(value: Any) -> str:
 @register.filter
 def words(key: str) -> str:
     """``reopened_jobs`` as words."""
-    return str(key).replace("_", " ")
+    return str(key).replace("_", " ").replace(":", " ")
 
 
 @register.filter

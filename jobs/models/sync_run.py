@@ -82,7 +82,7 @@ class SyncRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Sync {self.pk} of {self.connection_id}"
+        return f"Sync run {self.pk}"
 
     @property
     def seconds(self) -> float | None:
