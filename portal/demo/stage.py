@@ -90,9 +90,9 @@ class Stage:
             table.add_row(role, name, login.username, self._memory.password)
         print_plain = self._console.print
         print_plain()
-        print_plain(f"Portal            {self.url}/admin/", highlight=False)
-        print_plain(f"The customers' ATS {self.sandbox_url}/", highlight=False)
-        print_plain(f"Logs              {self._place.logs}", highlight=False)
+        print_plain(f"Portal              {self.url}/admin/", highlight=False)
+        print_plain(f"The customers' ATS  {self.sandbox_url}/", highlight=False)
+        print_plain(f"Logs                {self._place.logs}", highlight=False)
         print_plain(table)
         print_plain("Ctrl-C ends the demo; `make demo` goes on with it.")
 
