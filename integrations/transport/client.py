@@ -187,7 +187,7 @@ class Transport:
                 return _answer(raw, content)
         except (requests.RequestException, OSError) as error:
             fault = Fault.TIMEOUT if door.is_over() else Fault.BROKEN
-            raise WireFault(fault, request.operation) from error
+            raise WireFault(fault) from error
 
     def _read(self, raw: requests.Response) -> bytes:
         chunks: list[bytes] = []

@@ -211,7 +211,7 @@ def _settle(error: ConnectorError, request: Request) -> ConnectorError:
 def _doubt(error: ConnectorError, request: Request) -> OutcomeUnknownError:
     return OutcomeUnknownError(
         code=error.code,
-        sentence=f"It is not known whether this was written ({request.operation}). "
+        sentence=f"It is not known whether this was done: {request.operation.replace('_', ' ')}. "
         f"{error.sentence}",
         hint=_LOOK_IT_UP,
         status_code=error.status_code,

@@ -185,6 +185,8 @@ _ROWS: dict[str, VendorRow] = {
     ),
 }
 
+_ENDS = (".", "!", "?")
+
 
 def read_fault(value: Any) -> VendorFault | None:
     """Kombo's error envelope, or ``None`` where this is not one.
@@ -200,7 +202,7 @@ def read_fault(value: Any) -> VendorFault | None:
     said = [text for text in (error.get("title"), error.get("message")) if isinstance(text, str)]
     return VendorFault(
         code=code if isinstance(code, str) and code else None,
-        message=": ".join(text for text in said if text),
+        message=" ".join(text if text.endswith(_ENDS) else f"{text}." for text in said if text),
         log_url=log_url[:500] if isinstance(log_url, str) else "",
     )
 

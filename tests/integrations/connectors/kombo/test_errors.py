@@ -112,7 +112,7 @@ def test_what_kombo_says_is_shown_without_addresses_and_numbers(kombo, server):
     server.respond = lambda _: kombo_error("ATS.APPLICATION_ALREADY_EXISTS", 409, message)
     with pytest.raises(DuplicateError) as duplicate:
         kombo.create_application(CANDIDATE)
-    assert "It says: A title: John ([e-mail], [number]) has an application." in str(duplicate.value)
+    assert "It says: A title. John ([e-mail], [number]) has an application." in str(duplicate.value)
 
 
 def test_a_missing_capability_names_the_operation(kombo, server):
