@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from candidates import explain
@@ -53,11 +54,9 @@ class CandidateExportAdmin(TenantAdmin):
 
     view_action = Action.VIEW_EXPORTS
     list_display = (
-        "reference",
-        "shown_state",
         "person",
+        "shown_state",
         "shown_job",
-        "shown_connection",
         "turn",
         "shown_why",
         "next_try",
@@ -118,19 +117,14 @@ class CandidateExportAdmin(TenantAdmin):
         return display.state_pill(row, explain.headline(row))
 
     @admin.display(description="candidate")
-    def person(self, row: CandidateExport) -> str:
-        """Who."""
-        return str(row.candidate)
+    def person(self, row: CandidateExport) -> SafeString:
+        """Who, and the reference."""
+        return display.two_lines(str(row.candidate), row.reference)
 
     @admin.display(description="job")
-    def shown_job(self, row: CandidateExport) -> str:
-        """On which job."""
-        return str(row.job)
-
-    @admin.display(description="connection")
-    def shown_connection(self, row: CandidateExport) -> str:
-        """Through which connection."""
-        return str(row.connection) if row.connection else display.NOTHING
+    def shown_job(self, row: CandidateExport) -> SafeString:
+        """On which job, through which connection."""
+        return display.two_lines(str(row.job), str(row.connection or "No connection"))
 
     @admin.display(description="whose turn")
     def turn(self, row: CandidateExport) -> str:
@@ -138,16 +132,18 @@ class CandidateExportAdmin(TenantAdmin):
         return display.owner_words(row.owner) or display.NOTHING
 
     @admin.display(description="why")
-    def shown_why(self, row: CandidateExport) -> str:
-        """The main reason in one sentence."""
-        if row.state in {ExportState.EXPORTED, ExportState.CANCELLED}:
+    def shown_why(self, row: CandidateExport) -> SafeString | str:
+        """The main reason in one sentence, with the vendor's or our own code."""
+        if not row.reasons or row.state in {ExportState.EXPORTED, ExportState.CANCELLED}:
             return display.NOTHING
-        return display.first_sentence(row.reasons) or display.NOTHING
+        sentence = display.first_sentence(row.reasons)
+        return display.two_lines(sentence, row.error_code, clamped=True)
 
     @admin.display(description="next try")
     def next_try(self, row: CandidateExport) -> SafeString | str:
         """When it moves by itself."""
-        return display.when(row.not_before)
+        is_due = row.not_before is not None and row.not_before <= timezone.now()
+        return "due" if is_due else display.when(row.not_before)
 
     @admin.display(description="changed")
     def changed(self, row: CandidateExport) -> SafeString | str:

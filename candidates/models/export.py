@@ -218,7 +218,7 @@ class CandidateExport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reference} · {self.candidate} → {self.job}"
+        return f"{self.candidate} → {self.job} · {self.reference}"
 
     @property
     def cause(self) -> str:
