@@ -46,11 +46,9 @@ class ExportAttemptAdmin(TenantAdmin):
     list_display = (
         "what",
         "shown_result",
-        "shown_export",
         "person",
         "shown_connection",
-        "status_code",
-        "error_code",
+        "error",
         "took",
         "started",
     )
@@ -98,15 +96,18 @@ class ExportAttemptAdmin(TenantAdmin):
         """How it ended."""
         return display.pill(row.get_result_display(), TONES[Result(row.result)], row.sentence)
 
-    @admin.display(description="export")
-    def shown_export(self, row: ExportAttempt) -> SafeString | str:
-        """For which export."""
-        return display.row_link(row.export, row.export.reference)
-
     @admin.display(description="candidate")
-    def person(self, row: ExportAttempt) -> str:
-        """For whom."""
-        return str(row.export.candidate)
+    def person(self, row: ExportAttempt) -> SafeString:
+        """For whom, and for which export."""
+        return display.two_lines(str(row.export.candidate), row.export.reference)
+
+    @admin.display(description="error")
+    def error(self, row: ExportAttempt) -> SafeString | str:
+        """The vendor's or our own code, and the HTTP status."""
+        if not row.error_code:
+            return display.NOTHING
+        status = f"HTTP {row.status_code}" if row.status_code else ""
+        return display.two_lines(row.error_code, status)
 
     @admin.display(description="connection")
     def shown_connection(self, row: ExportAttempt) -> str:

@@ -1,6 +1,6 @@
 """The export settings of a search: exactly what can be chosen, and why something cannot."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -16,7 +16,7 @@ from jobs.rules.states import JobSource
 
 ALL, RESPONDERS = "all", "responders"
 
-REFUSED_AT = {
+REFUSED_AT: dict[str, str] = {
     ExportReason.PROSPECTS_NOT_SUPPORTED: "target",
     ExportReason.STAGE_NOT_IN_JOB: "stage_external_id",
     ExportReason.SYSTEM_CANNOT_TAKE_CANDIDATES: "job",
@@ -92,9 +92,10 @@ class SearchForm(TenantForm):
         chosen = self.data.get("job") or self.initial.get("job")
         if not chosen or not str(chosen).isdecimal():
             return None
-        offered: Any = self.fields.get("job")
-        found: Job | None = offered.queryset.filter(pk=chosen).first() if offered else None
-        return found
+        offered = self.fields.get("job")
+        if not isinstance(offered, forms.ModelChoiceField) or offered.queryset is None:
+            return None
+        return cast("Job | None", offered.queryset.filter(pk=chosen).first())
 
     def clean_job(self) -> Job:
         """Only what the ATS gave us can be exported to."""
@@ -119,9 +120,12 @@ class SearchForm(TenantForm):
         if job is None or self.errors:
             return cleaned
         search.job, search.tenant = job, job.tenant
+        namesakes = Search.objects.filter(tenant=search.tenant, name=cleaned.get("name", ""))
+        if namesakes.exclude(pk=search.pk).exists():
+            self.add_error("name", "There is a search of this name already.")
         for reason in objections(search):
             if reason.code in REFUSED_AT:
-                self._refuse(REFUSED_AT[ExportReason(reason.code)], reason.sentence, reason.hint)
+                self._refuse(REFUSED_AT[reason.code], reason.sentence, reason.hint)
         return cleaned
 
     def _refuse(self, field: str, *sentences: str) -> None:

@@ -91,7 +91,8 @@ class SearchAdmin(TenantAdmin):
     ) -> HttpResponse:
         """The stages are known with the job: go on to its page."""
         if obj.stage_external_id or "_addanother" in request.POST:
-            return super().response_add(request, obj, post_url_continue)
+            page: HttpResponse = super().response_add(request, obj, post_url_continue)
+            return page
         messages.success(request, f"“{obj}” is saved. The stages of its job can be chosen now.")
         return HttpResponseRedirect(display.row_address(obj))
 
