@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from integrations.admin.person_actions import PersonAction, QuestionForm
+from integrations.admin.skin import CheckboxSelectMultiple
 from integrations.models import User
 from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
@@ -19,7 +20,7 @@ class DriftForm(QuestionForm):
     """Which of the ATS's values to take over."""
 
     fields_to_take = forms.MultipleChoiceField(
-        label="Take over the ATS's value of", widget=forms.CheckboxSelectMultiple
+        label="Take over the ATS's value of", widget=CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, row: Job | None = None, **kwargs: Any) -> None:

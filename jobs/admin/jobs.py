@@ -115,6 +115,12 @@ class JobAdmin(TenantAdmin):
         )
         return [(name.capitalize(), count) for name, count in counted.items() if count]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The links of a synced job follow the ATS whatever is written here."""
+        shown = super().get_fieldsets(request, obj)
+        is_synced = obj is not None and obj.is_synced
+        return [entry for entry in shown if not (is_synced and entry[0] == "On the web")]
+
     def is_page_only(self, request: HttpRequest, row: Any) -> bool:
         """No form where an edit would not last."""
         return super().is_page_only(request, row) or not editing.may_be_edited(row)

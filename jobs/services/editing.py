@@ -34,13 +34,15 @@ def edit(job: Job, values: Mapping[str, Any], *, actor: User | None) -> Answer:
     """Change what candidates are told: of a manual job, or of one whose AI recruiter is active.
 
     What the ATS says stays beside it as drift. Until activation the ATS would overwrite an edit, so
-    it is refused.
+    it is refused; a link of a synced job always follows the ATS and is left as it is.
     """
     row = Job.objects.select_for_update().select_related("tenant").get(pk=job.pk)
     if not may_be_edited(row):
         return Answer.no(f"{row} still follows its ATS. Activate it first, or edit it there.")
     before = {name: getattr(row, name) for name in overwrite.COMPARED_FIELDS}
     columns = _columns(values)
+    if row.is_synced:
+        columns = {n: v for n, v in columns.items() if n in overwrite.FROZEN_FIELDS}
     for name, value in columns.items():
         setattr(row, name, value)
     if row.is_synced:
