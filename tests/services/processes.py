@@ -19,6 +19,8 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 REDIS_NUMBERS = range(15, 9, -1)
+# The customer of the stand-in's demo data who is connected.
+INTEGRATION = "ashby:bluegrass-foods"
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,7 @@ from jobs.models import Job  # noqa: E402
 from jobs.rules.eligibility import Eligibility  # noqa: E402
 from jobs.services import activation  # noqa: E402
 from jobs.tasks import sync_connection  # noqa: E402
-
-INTEGRATION = "ashby:bluegrass-foods"
+from tests.services.processes import INTEGRATION  # noqa: E402
 
 
 def connect() -> dict[str, object]:

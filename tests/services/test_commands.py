@@ -16,8 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 from sandbox.server import SandboxServer
-from tests.services.processes import Production, commands_of_compose, production
-from tests.services.scene import INTEGRATION
+from tests.services.processes import INTEGRATION, Production, commands_of_compose, production
 
 pytestmark = pytest.mark.services
 
