@@ -51,7 +51,7 @@ def database(suffix: str, *, keep: bool = False) -> str:
         ) from error
     url = _with_name(parts, name)
     subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
         cwd=ROOT,
         env=environment(url),
         check=True,
