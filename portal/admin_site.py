@@ -7,6 +7,7 @@ from csp.decorators import csp_replace
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models.base import ModelBase
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -20,6 +21,10 @@ from portal.dashboard.reads import overview
 
 LEFT_OUT = {"view_on_site"}
 """Django's shortcut ``r/<type>/<id>/`` looks rows up by id, past every tenant."""
+
+
+NOT_SHOWN = {"auth.Group"}
+"""Models of Django that mean nothing here: rights follow from memberships alone."""
 
 
 class MembersOnlyForm(AuthenticationForm):
@@ -44,6 +49,13 @@ class PortalAdminSite(UnfoldAdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Whoever has any role may enter; each page asks for more."""
         return access_in(request).anywhere
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """As Django's, except for models that are not shown here."""
+        models = model_or_iterable
+        models = [models] if isinstance(models, ModelBase) else list(models)
+        shown = [model for model in models if model._meta.label not in NOT_SHOWN]
+        super().register(shown, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses without those that look past tenants."""

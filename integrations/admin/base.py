@@ -16,8 +16,8 @@ How to use it::
         list_defer = ("description",)
         person_actions = (PersonAction(...), ...)   # integrations.admin.person_actions
         page_template = "admin/jobs/job.html"       # shown above the form
-        page_only = True                            # no form at all, the page says everything;
-                                                    # so too for those who may not change the row
+        page_only = True                            # no form at all, the page says everything
+        form_for_editors_only = True                # or: no form for those who may not change it
 
         def page_context(self, request, row): ...   # context of page_template
 
@@ -109,6 +109,7 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
     """Columns that the list does not show and does not read."""
     page_template: ClassVar[str] = ""
     page_only: ClassVar[bool] = False
+    form_for_editors_only: ClassVar[bool] = False
     subject_prefix: ClassVar[str] = ""
     """How the audit and the call log name a row of this model: ``job`` for ``job:12``."""
 
@@ -132,8 +133,8 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
 
     def is_page_only(self, request: HttpRequest, row: Any) -> bool:
         """Whether this person sees the page without a form."""
-        may_change = self.has_change_permission(request, row)
-        return self.page_only or (bool(self.page_template) and not may_change)
+        hides_form = self.form_for_editors_only and not self.has_change_permission(request, row)
+        return self.page_only or hides_form
 
     def page_title(self, row: Any) -> str:
         """The heading of a row's page."""

@@ -51,6 +51,7 @@ class ConnectionAdmin(TenantAdmin):
     search_help = "The beginning of the connection's or the tenant's name"
     person_actions: ClassVar[Sequence[PersonAction]] = CONNECTION_ACTIONS
     page_template = "admin/integrations/connection.html"
+    form_for_editors_only = True
     fieldsets = (
         ("System", {"fields": ("tenant", "name", "system", "options")}),
         (

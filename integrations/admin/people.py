@@ -97,6 +97,7 @@ class TenantPageAdmin(TenantAdmin):
     fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     page_template = "admin/integrations/tenant.html"
+    form_for_editors_only = True
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """In the menu only for those who serve several."""

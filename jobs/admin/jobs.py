@@ -64,6 +64,7 @@ class JobAdmin(TenantAdmin):
     search_help = "A part of the title, or the beginning of the ATS job id"
     person_actions = JOB_ACTIONS
     page_template = "admin/jobs/job.html"
+    form_for_editors_only = True
     fieldsets = (
         (
             "What candidates are told",
@@ -120,10 +121,6 @@ class JobAdmin(TenantAdmin):
         shown = super().get_fieldsets(request, obj)
         is_synced = obj is not None and obj.is_synced
         return [entry for entry in shown if not (is_synced and entry[0] == "On the web")]
-
-    def is_page_only(self, request: HttpRequest, row: Any) -> bool:
-        """No form where an edit would not last."""
-        return super().is_page_only(request, row) or not editing.may_be_edited(row)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not where an edit would not last."""

@@ -1,0 +1,258 @@
+"""Everything a tenant can own, with a mark in every text, to see where it turns up."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils import timezone
+
+from candidates.models import (
+    Application,
+    Assessment,
+    Candidate,
+    CandidateEmail,
+    CandidateExport,
+    ExportAttempt,
+    ExportEffect,
+    ProfilePdf,
+    RemotePerson,
+    Screening,
+    Search,
+    StageEvent,
+)
+from candidates.rules.export_state import ExportState
+from integrations.models import ApiCall, AuditEvent, Connection, Membership, Tenant, User
+from integrations.rules.decision import Owner, Reason
+from integrations.rules.roles import Role
+from integrations.services import credentials
+from jobs.models import Job, SyncRun
+from tests.base import make_connection, make_job
+
+SECRET = "{mark}-secret-key-0123456789"
+
+# Texts that are words of ours or of a format; a mark would break a constraint or a page.
+UNMARKED = {
+    "Connection.route", "Connection.trigger_stage", "Credential.key_id", "User.password",
+    "CandidateExport.previous_state", "CandidateExport.target", "CandidateExport.verdict",
+    "CandidateExport.error_code", "Job.country", "Job.main_reason", "Tenant.slug",
+    "Candidate.country", "StageEvent.from_stage", "StageEvent.to_stage", "ExportAttempt.kind",
+    "ApiCall.cause", "ApiCall.method", "AuditEvent.subject", "Candidate.resume_sha256",
+    "ProfilePdf.sha256", "SyncRun.policy",
+}  # fmt: skip
+
+
+def reason(mark: str, owner: Owner = Owner.CUSTOMER) -> dict[str, Any]:
+    """A stored reason, marked in every part."""
+    return Reason(
+        f"test.{mark}", f"Sentence {mark}", f"Hint {mark}", owner, {"evidence": f"Value {mark}"}
+    ).as_json()
+
+
+def fill(tenant: Tenant, mark: str) -> None:
+    """Write one or more rows of every kind for this tenant, and mark every text of them."""
+    Tenant.objects.filter(pk=tenant.pk).update(name=f"Tenant {mark}")
+    tenant.refresh_from_db()
+    connection = make_connection(
+        tenant,
+        name=f"Connection {mark}",
+        options={"integration_id": f"options-{mark}"},
+        live_statuses=[f"Live {mark}"],
+        inclusion_rules=[{"field": "department", "operator": "is", "values": [f"Rule {mark}"]}],
+        capabilities=[{"key": f"can_{mark}", "supported": True, "detail": mark, "source": mark}],
+        last_error=reason(mark),
+    )
+    credentials.store_secrets(connection, {"api_key": SECRET.format(mark=mark)}, actor=None)
+    person = User.objects.create(username=f"user-{mark}", email=f"{mark}@example.com")
+    Membership.objects.create(user=person, tenant=tenant, role=Role.RECRUITER)
+    job = _jobs(connection, mark)
+    _log(connection, mark)
+    _candidates(connection, job, person, mark)
+    for model in _models():
+        _mark_texts(model, tenant, mark)
+
+
+def _jobs(connection: Connection, mark: str) -> Job:
+    job = make_job(
+        connection,
+        external_id=f"job-{mark}",
+        state="active",
+        has_drift=True,
+        drift=[{"field": "title", "ours": f"Ours {mark}", "theirs": f"Theirs {mark}"}],
+        reasons=[reason(mark)],
+        pay={"minimum": "1", "maximum": "2", "currency": mark, "period": mark},
+        places=[{"raw": f"Place {mark}"}],
+        stages=[{"external_id": mark, "name": mark, "position": 1, "active": True}],
+        hiring_team=[{"external_id": mark, "name": mark, "email": mark, "roles": [mark]}],
+    )
+    make_job(connection, external_id=f"left-out-{mark}", eligibility="excluded")
+    Job.objects.create(tenant=connection.tenant, title=f"Manual {mark}")
+    SyncRun.objects.create(
+        tenant=connection.tenant,
+        connection=connection,
+        kind="full",
+        trigger="clock",
+        token=1,
+        state="held",
+        started_at=timezone.now(),
+        finished_at=timezone.now(),
+        excluded={f"job.{mark}": 1},
+        bad_records=[{"path": mark, "external_id": mark, "problem": mark}],
+        held_closures=[job.pk],
+        failure=reason(mark),
+    )
+    return job
+
+
+def _log(connection: Connection, mark: str) -> None:
+    ApiCall.objects.create(
+        tenant=connection.tenant,
+        connection=connection,
+        cause=f"connection:{connection.pk}",
+        at=timezone.now(),
+        operation=mark,
+        method="GET",
+        host=mark,
+        path=f"/{mark}",
+        status_code=500,
+        duration_ms=1,
+        request_summary={"text": mark},
+        response_summary={"text": mark},
+    )
+    AuditEvent.objects.create(
+        tenant=connection.tenant,
+        actor_name=mark,
+        action=mark,
+        subject=f"connection:{connection.pk}",
+        note=mark,
+        details={"detail": mark},
+    )
+
+
+def _candidates(connection: Connection, job: Job, person: User, mark: str) -> None:
+    tenant, now = connection.tenant, timezone.now()
+    search = Search.objects.create(tenant=tenant, name=mark, job=job)
+    for number, state in enumerate([ExportState.NEEDS_ATTENTION, ExportState.HELD]):
+        candidate = Candidate.objects.create(
+            tenant=tenant, platform_id=f"{mark}-{number}", first_name=mark, last_name=mark
+        )
+        candidate.resume.save("resume.txt", ContentFile(mark.encode()))
+        CandidateEmail.objects.create(candidate=candidate, address=f"{mark}@example.com")
+        application = Application.objects.create(
+            tenant=tenant, candidate=candidate, job=job, search=search, stage="engaged"
+        )
+        StageEvent.objects.create(
+            application=application, to_stage="engaged", at=now, actor=person, actor_name=mark
+        )
+        Screening.objects.create(
+            application=application,
+            messages=[{"at": None, "from": "candidate", "text": mark}],
+            completed_at=now,
+        )
+        Assessment.objects.create(
+            application=application,
+            stars=4,
+            summary=mark,
+            criteria=[{"name": mark, "score": 4, "comment": mark}],
+        )
+        _export(connection, application, state, mark, number)
+    profile = ProfilePdf(application=application, sha256="0" * 64, pages=1)
+    profile.file.save("profile.pdf", ContentFile(mark.encode()))
+
+
+def _export(
+    connection: Connection, application: Application, state: ExportState, mark: str, number: int
+) -> None:
+    is_stuck = state is ExportState.NEEDS_ATTENTION
+    export = CandidateExport.objects.create(
+        tenant=connection.tenant,
+        application=application,
+        candidate=application.candidate,
+        job=application.job,
+        connection=connection,
+        reference=f"rx-{mark}-{number}"[:20],
+        addresses=[f"{mark}@example.com"],
+        state=state,
+        previous_state="working" if is_stuck else "",
+        verdict="send" if is_stuck else "hold",
+        reasons=[reason(mark)],
+        owner=Owner.SUPPORT,
+        error_code="match.doubtful" if is_stuck else "",
+        warnings=[mark],
+        decided_at=timezone.now(),
+    )
+    ExportEffect.objects.create(
+        export=export,
+        kind="application",
+        position=0,
+        state="unknown",
+        written_ahead_at=timezone.now(),
+        settle_until=timezone.now() + timedelta(hours=1),
+    )
+    ExportAttempt.objects.create(
+        tenant=connection.tenant,
+        connection=connection,
+        export=export,
+        kind="application",
+        action="send",
+        token=1,
+        result="unknown",
+        started_at=timezone.now(),
+        receipt={"receipt": mark},
+    )
+    RemotePerson.objects.create(
+        connection=connection, address=f"{number}-{mark}@example.com", creating=export
+    )
+
+
+def _models() -> list[type[models.Model]]:
+    return [
+        Connection, Job, SyncRun, ApiCall, AuditEvent, Candidate, CandidateEmail, Search,
+        Application, StageEvent, CandidateExport, ExportEffect, ExportAttempt, User,
+    ]  # fmt: skip
+
+
+TENANT_PATHS = {
+    "CandidateEmail": "candidate__tenant",
+    "StageEvent": "application__tenant",
+    "Screening": "application__tenant",
+    "Assessment": "application__tenant",
+    "ProfilePdf": "application__tenant",
+    "ExportEffect": "export__tenant",
+    "RemotePerson": "connection__tenant",
+    "Credential": "connection__tenant",
+    "User": "memberships__tenant",
+    "Tenant": "pk",
+}
+
+
+def rows_of(model: type[models.Model], tenant: Tenant) -> "models.QuerySet[Any]":
+    """The rows of a tenant."""
+    path = TENANT_PATHS.get(model.__name__, "tenant")
+    return model._default_manager.filter(**{path: tenant.pk})
+
+
+def text_columns(model: type[models.Model]) -> list[models.CharField]:
+    """The columns that hold free text."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not field.choices
+        and f"{model.__name__}.{field.name}" not in UNMARKED
+    ]
+
+
+def _mark_texts(model: type[models.Model], tenant: Tenant, mark: str) -> None:
+    """Put the mark where a builder left a text empty or gave its own."""
+    for row in rows_of(model, tenant).order_by("pk"):
+        values = {}
+        for field in text_columns(model):
+            text = str(getattr(row, field.attname))
+            if mark.lower() not in text.lower():
+                marked = f"https://{mark}.example/" if isinstance(field, models.URLField) else mark
+                most = field.max_length or 10_000
+                values[field.name] = marked if field.unique is False else f"{marked}{row.pk}"
+                assert len(values[field.name]) <= most, f"{model.__name__}.{field.name} is short"
+        if values:
+            model._default_manager.filter(pk=row.pk).update(**values)
