@@ -114,11 +114,8 @@ class ApplicationAdmin(TenantAdmin):
         exports = CandidateExport.objects.filter(
             application=OuterRef("pk"), purpose=Purpose.CREATE
         ).order_by("-id")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(export_state=Subquery(exports.values("state")[:1]))
-        )
+        rows: QuerySet[Application] = super().get_queryset(request)
+        return rows.annotate(export_state=Subquery(exports.values("state")[:1]))
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Another form for a new one."""

@@ -76,14 +76,11 @@ class CandidateAdmin(TenantAdmin):
         addresses = CandidateEmail.objects.filter(candidate=OuterRef("pk"))
         applications = Application.objects.filter(candidate=OuterRef("pk")).order_by()
         counted = applications.values("candidate").annotate(count=Count("pk")).values("count")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                first_address=Subquery(addresses.order_by("position", "pk").values("address")[:1]),
-                applications_found=Coalesce(Subquery(counted), 0),
-                is_reachable=Exists(addresses.exclude(validity=EmailValidity.INVALID)),
-            )
+        rows: QuerySet[Candidate] = super().get_queryset(request)
+        return rows.annotate(
+            first_address=Subquery(addresses.order_by("position", "pk").values("address")[:1]),
+            applications_found=Coalesce(Subquery(counted), 0),
+            is_reachable=Exists(addresses.exclude(validity=EmailValidity.INVALID)),
         )
 
     def get_search_results(

@@ -1,6 +1,6 @@
 """The export settings of a search: exactly what can be chosen, and why something cannot."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
@@ -87,15 +87,15 @@ class SearchForm(TenantForm):
         )
 
     def _chosen_job(self) -> Job | None:
-        if self.instance.job_id:
-            return self.instance.job
+        search: Search = self.instance
+        if search.job_id:
+            return search.job
         chosen = self.data.get("job") or self.initial.get("job")
         if not chosen or not str(chosen).isdecimal():
             return None
-        offered = self.fields.get("job")
-        if not isinstance(offered, forms.ModelChoiceField) or offered.queryset is None:
-            return None
-        return cast("Job | None", offered.queryset.filter(pk=chosen).first())
+        offered: Any = self.fields.get("job")
+        found: Job | None = offered.queryset.filter(pk=chosen).first() if offered else None
+        return found
 
     def clean_job(self) -> Job:
         """Only what the ATS gave us can be exported to."""
