@@ -78,7 +78,10 @@ def open_desk(box: SandboxServer, settings: Any, monkeypatch: Any) -> Desk:
     }
     settings.OUTBOUND_ALLOWED_PRIVATE = frozenset({urlsplit(box.url).netloc})
     settings.OUTBOUND_WRITE_DEADLINE = 0.4
+    settings.OUTBOUND_CONNECT_TIMEOUT = 1.0
     settings.OUTBOUND_MAX_WAIT = 0.5
+    settings.EXPORT_PAUSE_BUDGET = 10.0
+    settings.EXPORT_VENDOR_PROCESSING = 60.0
     limiter = InProcessLimiter()
     monkeypatch.setattr("integrations.services.connector_door.limiter", lambda: limiter)
     box.control.add_integration(INTEGRATION, "lever", "key-1", organization="Harbor")
