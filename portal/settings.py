@@ -235,7 +235,7 @@ LANE_SECONDS = env.float("LANE_SECONDS", default=15.0)
 # --- Celery --------------------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CELERY_BROKER_URL = env.str("BROKER_URL", default=REDIS_URL or "filesystem://")
+CELERY_BROKER_URL = env.str("BROKER_URL", default=REDIS_URL or "filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem"):
     _queue = DATA_DIR / "broker"
     _queue.mkdir(parents=True, exist_ok=True)
