@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-services check bench lock clean
+.PHONY: help demo demo-check test test-services check bench bench-peers lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,7 +36,8 @@ help:
 	@echo 'make test           the tests, on the embedded default'
 	@echo 'make test-services  all tests, on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)'
 	@echo 'make check          format, lint, types, import contracts, migrations, generated docs'
-	@echo 'make bench          the measurements of docs/performance.md'
+	@echo 'make bench          the measurements of docs/performance.md (BENCH="sync --quick")'
+	@echo 'make bench-peers    install dlt for make bench, in an environment of its own'
 	@echo 'make lock           write requirements.txt and requirements-dev.txt anew'
 	@echo 'make clean          remove the virtual environment, the demo and all caches'
 
@@ -65,7 +66,13 @@ check: $(VENV)/.development
 	@$(EMBEDDED) $(BIN)/python manage.py generate_docs --check
 
 bench: $(VENV)/.development
-	@$(EMBEDDED) $(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(BENCH)
+
+# What the sync is measured beside; it wants other versions of our own dependencies.
+bench-peers:
+	$(PYTHON) -m venv .bench-peers
+	.bench-peers/bin/python -m pip install --quiet --disable-pip-version-check \
+		'dlt[postgres]==1.31.0' requests
 
 # Pins that are still possible stay as they are. To renew one, change or remove it first.
 lock: $(VENV)/.development

@@ -1,5 +1,6 @@
 """What every benchmark needs: a database of its own, the sandbox as a process, and its meters."""
 
+import getpass
 import json
 import os
 import secrets
@@ -18,7 +19,9 @@ import psycopg
 from sandbox.control import SandboxControl
 
 ROOT = Path(__file__).resolve().parent.parent
-DATABASE_URL = os.environ.get("DATABASE_URL") or "postgres://root@127.0.0.1:5432/portal_bench"
+DATABASE_URL = os.environ.get("DATABASE_URL") or (
+    f"postgres://{getpass.getuser()}@127.0.0.1:5432/portal_bench"
+)
 REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/15"
 API_KEY = "benchmark-key"
 _TICKS = os.sysconf("SC_CLK_TCK")
