@@ -68,15 +68,16 @@ class ApplicationForm(TenantForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        screening = Screening.objects.filter(application=self.instance).first()
-        assessment = Assessment.objects.filter(application=self.instance).first()
-        if screening is not None:
-            self.initial["conversation"] = transcript.typed_conversation(screening.messages)
-            self.initial["completed_at"] = screening.completed_at
-        if assessment is not None:
-            self.initial["stars"] = str(assessment.stars)
-            self.initial["summary"] = assessment.summary
-            self.initial["criteria"] = transcript.typed_criteria(assessment.criteria)
+        known = Screening.objects.filter(application=self.instance).first()
+        judged = Assessment.objects.filter(application=self.instance).first()
+        self.screening, self.assessment = known, judged
+        if known is not None:
+            self.initial["conversation"] = transcript.typed_conversation(known.messages)
+            self.initial["completed_at"] = known.completed_at
+        if judged is not None:
+            self.initial["stars"] = str(judged.stars)
+            self.initial["summary"] = judged.summary
+            self.initial["criteria"] = transcript.typed_criteria(judged.criteria)
         self.messages: list[dict[str, Any]] = []
         self.criteria_rows: list[dict[str, Any]] = []
 
@@ -101,15 +102,26 @@ class ApplicationForm(TenantForm):
             self.add_error("completed_at", "There is no conversation that could be complete.")
         return cleaned
 
+    def clean_summary(self) -> str:
+        """A browser sends its own line ends."""
+        summary: str = self.cleaned_data["summary"].replace("\r\n", "\n")
+        return summary
+
     @property
     def changes_screening(self) -> bool:
-        """Whether the conversation was changed."""
-        return bool({"conversation", "completed_at"} & set(self.changed_data))
+        """Whether the conversation differs from what is stored. Layout and line ends do not."""
+        stored = self.screening.messages if self.screening else []
+        return self.messages != stored or "completed_at" in self.changed_data
 
     @property
     def changes_assessment(self) -> bool:
-        """Whether the assessment was changed."""
-        return bool({"stars", "summary", "criteria"} & set(self.changed_data))
+        """Whether the assessment differs from what is stored."""
+        judged, typed = self.assessment, self.cleaned_data
+        if judged is None:
+            return bool(typed["stars"])
+        stored = (str(judged.stars), judged.summary, transcript.typed_criteria(judged.criteria))
+        wanted = (typed["stars"], typed["summary"], transcript.typed_criteria(self.criteria_rows))
+        return stored != wanted
 
 
 class StageForm(QuestionForm):

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.models import BaseInlineFormSet
 
 from candidates.models import Candidate, CandidateEmail
 from candidates.rules.emails import EmailValidity, well_formed
@@ -76,3 +77,20 @@ class EmailForm(TenantForm):
                 "address", "This cannot be an e-mail address: correct it, or mark it invalid."
             )
         return cleaned
+
+
+class EmailFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at run time
+    """All addresses of a person, those that are kept and those that are new."""
+
+    def clean(self) -> None:
+        """Each address once, whatever its letters."""
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            values = getattr(form, "cleaned_data", {})
+            address = values.get("address", "").upper()
+            if not address or values.get("DELETE"):
+                continue
+            if address in seen:
+                form.add_error("address", "This candidate has this address already.")
+            seen.add(address)

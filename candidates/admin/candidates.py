@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from candidates.admin.answers import ring
-from candidates.admin.candidate_form import CandidateForm, EmailForm
+from candidates.admin.candidate_form import CandidateForm, EmailForm, EmailFormSet
 from candidates.admin.files import download
 from candidates.admin.searching import candidate_ids
 from candidates.models import Application, Candidate, CandidateEmail, CandidateExport
@@ -30,6 +30,7 @@ class EmailInline(TenantTabularInline):
 
     model = CandidateEmail
     form = EmailForm
+    formset = EmailFormSet
     fields = ("address", "kind", "validity", "provenance", "position")
     tenant_path = "candidate__tenant"
     view_action = Action.VIEW_CANDIDATES

@@ -43,7 +43,7 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         cleaned = super().clean()
         values = cleaned if cleaned is not None else self.cleaned_data
         own = tenant_id_of(self.instance) if self.instance.pk else None
-        for name, value in values.items():
+        for name, value in list(values.items()):
             theirs = tenant_id_of(value) if isinstance(value, Model) else None
             if theirs is None:
                 continue
