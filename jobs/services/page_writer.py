@@ -1,7 +1,7 @@
-"""Writes one page of jobs: only what is new or changed; an unchanged job costs no write."""
+"""Writes the jobs of a read: only what is new or changed; an unchanged job costs no write."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from jobs.services.job_rows import (
 )
 
 BAD_RECORDS_KEPT = 50
+WRITTEN_AT_ONCE = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Tally:
 
 
 class PageWriter:
-    """Takes the pages of one read, in order.
+    """Takes the pages of one read, in order; ``finish`` ends it.
 
     ``keep_lease`` is called in the transaction of every write. It raises when another worker has
     taken over, so that an old page never overwrites a newer one.
@@ -81,9 +82,11 @@ class PageWriter:
         self.tally = Tally()
         self.closings: dict[int, Closing] = {}
         self.seen_ids: set[int] = set()
+        self._waiting: dict[str, tuple[AtsJob, Known | None]] = {}
+        self._returned: list[int] = []
 
     def take(self, page: JobPage) -> None:
-        """Write what is new or changed on this page and remember what was seen.
+        """Note what was seen and what is to be written; a few hundred jobs are written together.
 
         Only new and changed records are read; of the others the fingerprint is enough.
         """
@@ -93,16 +96,20 @@ class PageWriter:
         known = self._known(records)
         # A job that cannot be read was there all the same: it is not missing.
         self.seen_ids.update(before.pk for before in known.values())
-        changed: dict[str, AtsJob] = {}
-        returned: list[int] = []
         for external_id, record in records.items():
             before = known.get(external_id)
             if before is not None and before.fingerprint == fingerprint_of(record, self.digest):
-                self._unchanged(before, returned)
+                self._waiting.pop(external_id, None)
+                self._unchanged(before)
             elif job := self._job(record):
-                changed[external_id] = job
-        if changed or returned:
-            self._write(changed, known, returned)
+                self._waiting[external_id] = (job, before)
+        if len(self._waiting) >= WRITTEN_AT_ONCE:
+            self._write()
+
+    def finish(self) -> None:
+        """Write what still waits."""
+        if self._waiting or self._returned:
+            self._write()
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -140,7 +147,7 @@ class PageWriter:
             for external_id, pk, mark, eligibility, reason, *presence in rows
         }
 
-    def _unchanged(self, before: Known, returned: list[int]) -> None:
+    def _unchanged(self, before: Known) -> None:
         self.tally.seen += 1
         self.tally.unchanged += 1
         if before.eligibility != Eligibility.INCLUDED:
@@ -148,21 +155,23 @@ class PageWriter:
         # It was missing, or closed because it was missing; it is back, though nothing changed.
         if before.presence.missing_since is not None:
             self.tally.reopened += before.presence.is_closed
-            returned.append(before.pk)
+            self._returned.append(before.pk)
 
     @transaction.atomic
-    def _write(
-        self, changed: Mapping[str, AtsJob], known: Mapping[str, Known], returned: list[int]
-    ) -> None:
+    def _write(self) -> None:
         self.keep_lease()
-        before = {name: known.get(name) for name in changed}
-        frozen = self._frozen([stored.pk for stored in before.values() if stored])
-        rows = [self._row(job, before[name], frozen.get(name)) for name, job in changed.items()]
+        frozen = self._frozen([before.pk for _, before in self._waiting.values() if before])
+        rows = [
+            self._row(job, before, frozen.get(name))
+            for name, (job, before) in self._waiting.items()
+        ]
         upsert([row for row in rows if row is not None], columns=SYNCED_COLUMNS)
-        if returned:
-            Job.objects.filter(pk__in=returned).update(
+        if self._returned:
+            Job.objects.filter(pk__in=self._returned).update(
                 missing_since=None, missed_reads=0, closed_at=None, closed_because=""
             )
+        self._waiting.clear()
+        self._returned.clear()
 
     def _frozen(self, ids: list[int]) -> dict[str, Job]:
         """Those whose AI recruiter is active, by external id: their values are ours now.

@@ -125,6 +125,7 @@ def _read(
                 for page in pages:
                     writer.take(page)
                     lease.keep_if_old()
+            writer.finish()
         finally:
             run.calls = opened.calls
             sync_ending.tell(run, writer.tally)

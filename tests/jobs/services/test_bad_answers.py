@@ -224,11 +224,12 @@ def test_jobs_of_another_connection_with_the_same_id_stay_apart(read_pages, sett
 
 
 def test_a_broken_page_fails_the_run_keeps_what_was_written_and_closes_nothing(
-    ats, connection, read
+    ats, connection, read, monkeypatch
 ):
-    ats.put_many(3)
+    monkeypatch.setattr(page_writer, "WRITTEN_AT_ONCE", 1)
+    ats.put_many(4)
     first = read()
-    ats.put("later")
+    ats.change("job-1", name="Lead welder")
     ats.forget("job-0")
     connection.options |= {"page_size": 2}
     connection.save()
@@ -236,7 +237,8 @@ def test_a_broken_page_fails_the_run_keeps_what_was_written_and_closes_nothing(
     ats.misbehave("broken_page")
     run = read(full=True)
     assert run.state == SyncState.FAILED
-    assert (run.pages, run.seen, run.closed) == (1, 2, 0)
+    assert (run.pages, run.seen, run.changed, run.closed) == (1, 2, 1, 0)
+    assert job("job-1").title == "Lead welder"
     assert run.failure["code"]
     assert not Job.objects.filter(missing_since__isnull=False).exists()
     assert connection.cursor == first.started_at

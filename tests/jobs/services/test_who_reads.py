@@ -11,7 +11,7 @@ from integrations.rules.connection_state import ConnectionState
 from jobs.models import Job, SyncRun
 from jobs.rules.cadence import SyncNow
 from jobs.rules.states import SyncState
-from jobs.services import closings, sync
+from jobs.services import closings, page_writer, sync
 from jobs.services.page_writer import PageWriter
 from jobs.services.sync_now import ask_for_sync
 from jobs.tasks import start_due_syncs, sync_connection
@@ -54,7 +54,10 @@ def test_of_two_workers_one_reads(ats, connection, read, before_page):
     assert SyncRun.objects.count() == 1
 
 
-def test_a_worker_that_was_overtaken_writes_no_further_page(ats, connection, read, before_page):
+def test_a_worker_that_was_overtaken_writes_no_further_page(
+    ats, connection, read, before_page, monkeypatch
+):
+    monkeypatch.setattr(page_writer, "WRITTEN_AT_ONCE", 2)
     ats.put_many(6)
     connection.options |= {"page_size": 2}
     connection.save()
