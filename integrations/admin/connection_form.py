@@ -2,10 +2,12 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from integrations.admin.fields import SettingsField, WordsField
+from integrations.admin.skin import IntegerInput
 from integrations.admin.tenancy import TenantForm
 from integrations.models import Connection
 from integrations.models.connection import usual_countries, usual_live_statuses
@@ -40,6 +42,25 @@ class ConnectionForm(TenantForm):
         help_text="The ATS's own words for a live job, one a line, besides those that its "
         "connector knows.",
     )
+    sync_interval_minutes = forms.IntegerField(
+        label="Read every (minutes)",
+        min_value=15,
+        max_value=7 * 24 * 60,
+        initial=180,
+        widget=IntegerInput,
+        help_text="About every three hours is usual; never more often than every 15 minutes.",
+    )
+    rate_per_second = forms.FloatField(
+        label="Calls per second",
+        min_value=0.01,
+        max_value=1_000,
+        initial=5,
+        widget=IntegerInput(attrs={"step": "any"}),
+        help_text="What the vendor allows for this customer.",
+    )
+    burst = forms.IntegerField(
+        label="At once", min_value=1, max_value=1_000, initial=10, widget=IntegerInput
+    )
 
     class Meta:
         model = Connection
@@ -51,9 +72,6 @@ class ConnectionForm(TenantForm):
         )  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "include_confidential": "Confidential jobs",
-            "sync_interval_minutes": "Read every (minutes)",
-            "rate_per_second": "Calls per second",
-            "burst": "At once",
             "redirect_acknowledged_by": "Redirect acknowledged by",
         }
         help_texts: ClassVar[dict[str, str]] = {
@@ -63,7 +81,6 @@ class ConnectionForm(TenantForm):
             "the customer's career page.",
             "redirect_acknowledged_by": "Only for Redirect: who at the customer agreed in writing.",
             "source_tag": "How the ATS shows where its candidates came from.",
-            "rate_per_second": "What the vendor allows for this customer.",
         }
 
     def clean_system(self) -> str:

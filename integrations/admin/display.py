@@ -74,7 +74,8 @@ def state_pill(row: Any, title: str = "") -> SafeString:
 def two_lines(first: str, second: str, *, clamped: bool = False) -> SafeString:
     """A cell of a list with a quieter second line. ``clamped`` cuts a long first one."""
     return format_html(
-        '<span class="{}" title="{}">{}</span><span class="cell-second">{}</span>',
+        '<div class="two-lines"><span class="{}" title="{}">{}</span>'
+        '<span class="cell-second">{}</span></div>',
         "why-cell" if clamped else "",
         first if clamped else "",
         first,

@@ -22,7 +22,9 @@ class VisibleRelatedFilter(RelatedFieldListFilter):
     ) -> list[Any]:
         """The visible rows, by name."""
         related = model_admin.admin_site.get_model_admin(field.related_model)
-        visible = related.get_queryset(request)[:CHOICES_AT_MOST]
+        # Their names may say more than their own columns: "Harbor Steel · UKG Pro".
+        joined = tuple(related.get_list_select_related(request) or ())
+        visible = related.get_queryset(request).select_related(*joined)[:CHOICES_AT_MOST]
         return [(str(row.pk), str(row)) for row in visible]
 
 

@@ -137,4 +137,4 @@ class TenantScoped:
             return nothing
         writing = self.change_action or self.add_action or self.view_action
         rows: QuerySet[Any] = related.rows_for(request, writing, related.get_queryset(request))
-        return rows
+        return rows.select_related(*(related.list_select_related or ()))

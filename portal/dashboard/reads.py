@@ -19,11 +19,13 @@ from jobs.rules.states import JobState
 
 SHOWN = 8
 
+WAITS_FOR_PEOPLE = (ExportState.NEEDS_ATTENTION, ExportState.HELD)
+
 STATE_TONES: dict[ExportState, str] = {
     ExportState.NEEDS_ATTENTION: "bad",
     ExportState.RETRY_LATER: "wait",
     ExportState.CHECKING: "wait",
-    ExportState.HELD: "off",
+    ExportState.HELD: "wait",
     ExportState.QUEUED: "busy",
     ExportState.WORKING: "busy",
     ExportState.EXPORTED: "good",
@@ -83,19 +85,20 @@ def _exports(page: Overview, rows: QuerySet[CandidateExport]) -> None:
         Tile(LABELS[state], counted.get(state.value, 0), tone, f"state__exact={state.value}")
         for state, tone in STATE_TONES.items()
     ]
-    waiting = rows.filter(state=ExportState.NEEDS_ATTENTION)
+    waiting = rows.filter(state__in=WAITS_FOR_PEOPLE)
     turns = dict(waiting.values_list("owner").annotate(count=Count("pk")).order_by())
     page.turns = [
         Tile(
             owner.value.replace("_", " ").capitalize(),
             turns.get(owner.value, 0),
-            "bad" if turns.get(owner.value) else "off",
-            f"state__exact={ExportState.NEEDS_ATTENTION.value}&owner__exact={owner.value}",
+            "wait",
+            f"state__in={','.join(WAITS_FOR_PEOPLE)}&owner__exact={owner.value}",
         )
         for owner in Owner
         if owner is not Owner.NOBODY
     ]
-    related = waiting.select_related("candidate", "job", "tenant", "connection")
+    stuck = rows.filter(state=ExportState.NEEDS_ATTENTION)
+    related = stuck.select_related("candidate", "job", "tenant", "connection")
     page.attention = list(related.order_by("-id")[:SHOWN])
 
 
