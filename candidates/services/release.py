@@ -21,7 +21,8 @@ RECONSIDERED_AT_ONCE = 500
 def evaluate(application: Application) -> CandidateExport:
     """Decide for this application and write the decision down. Call it whenever facts change.
 
-    The first call makes the export row; later ones only move a row that is still held.
+    The first call makes the export row; later ones only move a row that is still held. One that a
+    person has cancelled stays cancelled, until a person sends it now.
     """
     fresh = _fresh(application.pk)
     export = _evaluate(fresh, Purpose.CREATE)
@@ -52,20 +53,22 @@ def reconsider_held() -> int:
 def send_now(application: Application, *, actor: User, note: str = "") -> CandidateExport:
     """A person does not want to wait for stage, mode or response. Policy still has its say."""
     fresh = _fresh(application.pk)
-    export = _evaluate(fresh, Purpose.CREATE)
+    before = _live(fresh, Purpose.CREATE)
+    export = _evaluate(fresh, Purpose.CREATE, after_cancel=True)
     if export.state == ExportState.HELD:
         CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD).update(
             released_by=actor.get_full_name() or actor.get_username()
         )
-        audit.record(
-            actor=actor,
-            action="sent now",
-            subject=export.cause,
-            tenant=export.tenant,
-            note=note,
-        )
-        export = _evaluate(fresh, Purpose.CREATE)
-    return export
+    elif before is not None:
+        return export
+    audit.record(
+        actor=actor,
+        action="sent now",
+        subject=export.cause,
+        tenant=export.tenant,
+        note=note,
+    )
+    return _evaluate(fresh, Purpose.CREATE)
 
 
 def _fresh(application_id: int) -> Application:
@@ -75,8 +78,12 @@ def _fresh(application_id: int) -> Application:
     ).get(pk=application_id)
 
 
-def _evaluate(application: Application, purpose: Purpose) -> CandidateExport:
+def _evaluate(
+    application: Application, purpose: Purpose, *, after_cancel: bool = False
+) -> CandidateExport:
     export = _live(application, purpose)
+    if export is None and not after_cancel:
+        export = _cancelled(application, purpose)
     if export is not None and export.state != ExportState.HELD:
         return export
     # Read before the facts: what changes after this moment will be considered again.
@@ -135,6 +142,13 @@ def _live(application: Application, purpose: Purpose) -> CandidateExport | None:
         .exclude(state=ExportState.CANCELLED)
         .first()
     )
+
+
+def _cancelled(application: Application, purpose: Purpose) -> CandidateExport | None:
+    cancelled = CandidateExport.objects.filter(
+        application=application, purpose=purpose, state=ExportState.CANCELLED
+    )
+    return cancelled.order_by("id").last()
 
 
 def _wants_update(application: Application, created: CandidateExport) -> bool:

@@ -153,6 +153,15 @@ def test_an_unknown_outcome_is_not_sent_again_before_it_has_settled(desk):
     assert len(desk.ats.requests("create_application")) == 2
 
 
+@pytest.mark.parametrize("operation", ["create_application", "add_application_attachment"])
+def test_even_a_vendor_that_refuses_what_it_has_done_gets_nothing_twice(desk, operation):
+    desk.ats.misbehave(operation, "429", when="after", retry_after=0)
+    export = delivered(desk.due())
+    assert export.state == S.RETRY_LATER
+    assert delivered_in_time(export).state == S.EXPORTED
+    assert (len(desk.applications()), len(desk.documents())) == (1, 1)
+
+
 def test_a_lag_that_was_widened_later_counts_for_writes_under_way(desk, settings):
     desk.ats.misbehave("create_application", "no_commit_drop")
     export = delivered(desk.due())

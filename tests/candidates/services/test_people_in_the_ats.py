@@ -4,7 +4,7 @@ import pytest
 
 from candidates.models import RemotePerson
 from candidates.rules.export_state import ExportState
-from candidates.services import repair
+from candidates.services import release, repair
 from tests.candidates.services.desk import INTEGRATION, age, delivered, delivered_in_time
 
 S = ExportState
@@ -111,13 +111,14 @@ def test_a_refused_create_lets_the_next_export_create_the_person(desk):
     assert delivered(desk.due(desk.another_job(), person=ANA)).state == S.EXPORTED
 
 
-def test_after_a_cancel_a_new_intent_takes_over_what_has_arrived(desk):
+def test_sent_now_after_a_cancel_takes_over_what_has_arrived(desk, cast):
     desk.ats.misbehave("add_application_attachment", "input_invalid_400")
     cancelled = delivered(desk.due(person=ANA))
     assert cancelled.state == S.NEEDS_ATTENTION
     assert repair.cancel(cancelled, actor=None, note="Not this one.").done
     desk.ats.set_options(INTEGRATION, mirror_lag_seconds=3_600.0)
-    again = desk.due(person=ANA)
+    assert desk.due(person=ANA) == cancelled
+    again = release.send_now(cancelled.application, actor=cast.sam)
     assert again.pk != cancelled.pk
     assert delivered(again).state == S.EXPORTED
     assert again.application_external_id == cancelled.application_external_id
