@@ -14,6 +14,13 @@ CHOICES_AT_MOST = 200
 """A longer sidebar helps nobody; the search box does."""
 
 
+def with_names(model_admin: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows with what their names are made of: "Harbor Steel · UKG Pro" needs the tenant."""
+    joined = tuple(model_admin.list_select_related or ())
+    # Without a name, select_related would join everything there is.
+    return rows.select_related(*joined) if joined else rows
+
+
 class VisibleRelatedFilter(RelatedFieldListFilter):
     """Filters by a related row; offers the rows that the person may see in their own admin."""
 
@@ -22,9 +29,7 @@ class VisibleRelatedFilter(RelatedFieldListFilter):
     ) -> list[Any]:
         """The visible rows, by name."""
         related = model_admin.admin_site.get_model_admin(field.related_model)
-        # Their names may say more than their own columns: "Harbor Steel · UKG Pro".
-        joined = tuple(related.get_list_select_related(request) or ())
-        visible = related.get_queryset(request).select_related(*joined)[:CHOICES_AT_MOST]
+        visible = with_names(related, related.get_queryset(request))[:CHOICES_AT_MOST]
         return [(str(row.pk), str(row)) for row in visible]
 
 

@@ -9,6 +9,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from integrations.admin.fields import WebAddressField
+from integrations.admin.filters import with_names
 from integrations.rules.roles import Action
 from integrations.selectors import access_in
 
@@ -137,4 +138,4 @@ class TenantScoped:
             return nothing
         writing = self.change_action or self.add_action or self.view_action
         rows: QuerySet[Any] = related.rows_for(request, writing, related.get_queryset(request))
-        return rows.select_related(*(related.list_select_related or ()))
+        return with_names(related, rows)
