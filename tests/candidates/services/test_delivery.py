@@ -4,23 +4,21 @@ import io
 import time
 
 import pytest
-from django.utils import timezone
 from pypdf import PdfReader
 
-from candidates.models import CandidateExport, ExportAttempt, Search
+from candidates.models import CandidateExport, ExportAttempt
 from candidates.rules.export_state import EffectKind, EffectState, ExportState
-from candidates.rules.stages import PlatformStage
-from candidates.services import intake, lanes, repair
+from candidates.services import lanes, repair
 from candidates.services.claims import Claim, FencedError
 from candidates.services.delivery import deliver
 from candidates.services.looking import timing
 from candidates.services.outgoing import settle_content
 from integrations.connectors.types import ExportReceipt
 from integrations.models import ApiCall
-from integrations.rules.connection_state import ConnectionState, Workflow
+from integrations.rules.connection_state import ConnectionState
 from integrations.services import connections
 from sandbox.faults import KINDS
-from tests.candidates.services.desk import INTEGRATION, age, delivered, delivered_in_time
+from tests.candidates.services.desk import age, delivered, delivered_in_time
 
 S = ExportState
 # Faults of lists only; they leave a write as it is.
@@ -275,45 +273,3 @@ def deliver_to(claim):
     """Bring a claim to the moment before the first byte of its first write."""
     settle_content(claim)
     claim.write_ahead(claim.effects[0], timing=timing(60.0), fingerprint="f" * 64)
-
-
-# --- New and Engaged -----------------------------------------------------------------------------
-
-
-def screened(application):
-    intake.move_stage(application, PlatformStage.ENGAGED)
-    messages = [{"from": "candidate", "text": "I can start on Monday."}]
-    intake.record_screening(application, messages, completed_at=timezone.now())
-
-
-def test_with_new_and_engaged_the_screening_brings_a_stage_and_a_second_profile(desk):
-    desk.connection.workflow = Workflow.NEW_AND_ENGAGED
-    desk.connection.save()
-    search = Search.objects.create(
-        tenant=desk.tenant, name="Welders", job=desk.job, stage_external_id=desk.stages[0]["id"]
-    )
-    created = delivered(desk.due(stage="new", search=search))
-    assert created.state == S.EXPORTED
-    search.stage_external_id = desk.stages[1]["id"]
-    search.save()
-    screened(created.application)
-    update = created.application.exports.get(purpose="update")
-    assert delivered(update).state == S.EXPORTED
-    (application,) = desk.applications()
-    assert application["current_stage_id"] == desk.stages[1]["id"]
-    assert update.application_external_id == application["id"] == created.application_external_id
-    names = [document["file_name"] for document in desk.documents()]
-    assert [created.reference in names[0], update.reference in names[1], len(names)] == [
-        True, True, 2,
-    ]  # fmt: skip
-
-
-def test_an_update_without_a_chosen_stage_moves_nobody(desk):
-    desk.connection.workflow = Workflow.NEW_AND_ENGAGED
-    desk.connection.save()
-    created = delivered(desk.due(stage="new"))
-    screened(created.application)
-    update = delivered(created.application.exports.get(purpose="update"))
-    assert update.state == S.EXPORTED
-    assert desk.ats.requests("move_application_to_stage", INTEGRATION) == []
-    assert len(desk.documents()) == 2
