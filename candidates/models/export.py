@@ -215,6 +215,9 @@ class CandidateExport(models.Model):
             models.Index(fields=["tenant", "-id"], name="export_tenant"),
             models.Index(fields=["tenant", "state", "-id"], name="export_tenant_state"),
             models.Index(fields=["state", "-id"], name="export_state"),
+            models.Index(
+                fields=["owner", "-id"], condition=~Q(owner=Owner.NOBODY), name="export_owner"
+            ),
         ]
 
     def __str__(self) -> str:
