@@ -35,6 +35,7 @@ queryset)``. For display see ``integrations.admin.display``, for filters
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
@@ -92,6 +93,7 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
     form = TenantForm
     paginator = LongListPaginator
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # a count for every filter value is a read of the whole table
     list_per_page = 50
     list_max_show_all = 0
     list_fullwidth = True

@@ -22,6 +22,17 @@ from jobs.services import editing
 
 RUNS_SHOWN = 5
 
+SHORT_REASONS = {
+    JobReason.LIVE_IN_COUNTRY.value: "Live, in an allowed country",
+    JobReason.NOT_LIVE.value: "Not live",
+    JobReason.OUTSIDE_COUNTRIES.value: "Other country",
+    JobReason.CONFIDENTIAL.value: "Confidential",
+    JobReason.DELETED.value: "Deleted in the ATS",
+    JobReason.INCLUSION_RULE.value: "Inclusion rule",
+    JobReason.STATUS_UNKNOWN.value: "Status unknown",
+    JobReason.COUNTRY_UNKNOWN.value: "Country unknown",
+}
+
 
 class OpenFilter(ChoiceFilter):
     """Whether the job is still there."""
@@ -39,7 +50,7 @@ class WhyFilter(ChoiceFilter):
 
     title = "why"
     parameter_name = "why"
-    choices_ = {reason.value: (reason.meaning, Q(main_reason=reason.value)) for reason in JobReason}
+    choices_ = {code: (words, Q(main_reason=code)) for code, words in SHORT_REASONS.items()}
 
 
 @admin.register(Job)
@@ -93,8 +104,7 @@ class JobAdmin(TenantAdmin):
         why = job.reasons[0]["sentence"] if job.reasons else ""
         if job.eligibility == Eligibility.INCLUDED:
             return pill(job.get_eligibility_display(), Tone.GOOD, why)
-        short = next((r.meaning for r in JobReason if r.value == job.main_reason), "")
-        said = SHORT_REASONS.get(job.main_reason, short or job.get_eligibility_display())
+        said = SHORT_REASONS.get(job.main_reason, job.get_eligibility_display())
         return pill(said, STATE_TONES[job.eligibility], why)
 
     @admin.display(description="differs")
@@ -150,14 +160,3 @@ class JobAdmin(TenantAdmin):
         added = editing.add_manual_job(obj.tenant, form.written(), actor=actor)
         obj.pk = added.pk
         obj.refresh_from_db()
-
-
-SHORT_REASONS = {
-    JobReason.NOT_LIVE.value: "Not live",
-    JobReason.OUTSIDE_COUNTRIES.value: "Other country",
-    JobReason.CONFIDENTIAL.value: "Confidential",
-    JobReason.DELETED.value: "Deleted in the ATS",
-    JobReason.INCLUSION_RULE.value: "Inclusion rule",
-    JobReason.STATUS_UNKNOWN.value: "Status unknown",
-    JobReason.COUNTRY_UNKNOWN.value: "Country unknown",
-}
