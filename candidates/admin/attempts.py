@@ -54,8 +54,8 @@ class ExportAttemptAdmin(TenantAdmin):
     )
     list_filter = ("result", ErrorFilter, "action", "connection", "tenant")
     list_select_related = ("export__candidate", "connection__tenant", "tenant")
-    search_lookups = ("error_code__startswith",)
-    search_help = "Reference of the export (rx-…), error code, last name, or e-mail address"
+    search_lookups = ("error_code",)
+    search_help = "Reference (rx-…), whole error code, last name, or e-mail address"
     page_template = "admin/candidates/attempt.html"
     page_only = True
 
@@ -70,7 +70,7 @@ class ExportAttemptAdmin(TenantAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """By the export's reference, the person, or the beginning of the error code."""
+        """By the export's reference, the person, or the whole error code."""
         phrase = search_term.strip()
         if not phrase:
             return queryset, False
@@ -82,7 +82,7 @@ class ExportAttemptAdmin(TenantAdmin):
         # With ids the index of the exports is used, otherwise that of the error codes.
         if ids:
             return queryset.filter(export_id__in=ids), False
-        return queryset.filter(error_code__startswith=phrase).exclude(error_code=""), False
+        return queryset.filter(error_code=phrase), False
 
     # --- columns ---------------------------------------------------------------------------------
 

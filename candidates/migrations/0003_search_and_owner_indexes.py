@@ -1,4 +1,4 @@
-"""Indexes for the lists: whose turn it is, and search by the beginning of a name or address.
+"""Indexes for the lists: whose turn it is, updates, and search by the beginning of a name or address.
 
 PostgreSQL uses an ordinary index for ``LIKE 'abc%'`` only under the C collation. With
 ``text_pattern_ops`` it does under every one: 0.03 ms instead of 300 ms among 400,000 candidates.
@@ -43,6 +43,14 @@ class Migration(migrations.Migration):
                 fields=["owner", "-id"],
                 condition=models.Q(("owner", "nobody"), _negated=True),
                 name="export_owner",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="candidateexport",
+            index=models.Index(
+                fields=["-id"],
+                condition=models.Q(("purpose", "update")),
+                name="export_updates",
             ),
         ),
         migrations.RunPython(make, drop),

@@ -218,6 +218,9 @@ class CandidateExport(models.Model):
             models.Index(
                 fields=["owner", "-id"], condition=~Q(owner=Owner.NOBODY), name="export_owner"
             ),
+            models.Index(
+                fields=["-id"], condition=Q(purpose=Purpose.UPDATE), name="export_updates"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -62,7 +62,7 @@ def test_they_are_filtered_and_found(cast: Cast, job: Job) -> None:
     assert listed(client, action__exact="look") == [closed.pk]
     assert listed(client, q=ana.reference) == [done.pk]
     assert listed(client, q="okaf") == [closed.pk]
-    assert listed(client, q="ATS.JOB") == [closed.pk]
+    assert listed(client, q="ATS.JOB_CLOSED") == [closed.pk]
     assert listed(client, q="nobody") == []
 
 
@@ -73,7 +73,7 @@ def test_attempts_of_another_tenant_are_not_seen(cast: Cast, job: Job) -> None:
         client = signed_in(person)
         assert listed(client) == []
         assert listed(client, q=export.reference) == []
-        assert listed(client, q="ATS.JOB") == []
+        assert listed(client, q="ATS.JOB_CLOSED") == []
         assert client.get(f"{LIST}{theirs.pk}/change/").status_code == 302
 
 
