@@ -59,7 +59,7 @@ def process_environment(
         "OUTBOUND_WRITE_DEADLINE": "1",
         "OUTBOUND_MAX_WAIT": "1",
         "EXPORT_PAUSE_BUDGET": "0.3",
-        "EXPORT_VENDOR_PROCESSING": "1.5",
+        "EXPORT_VENDOR_PROCESSING": "3",
         "EXPORT_LEASE_SECONDS": "2",
         "LANE_WIDTH": "24",
         "LOG_LEVEL": "ERROR",
