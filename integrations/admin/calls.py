@@ -1,7 +1,11 @@
 """What was said to vendors, redacted: read-only, and linked from every row that caused a call."""
 
+import re
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from integrations.admin.base import TenantAdmin
@@ -33,10 +37,19 @@ class ApiCallAdmin(TenantAdmin):
     list_display = ("operation", "answer", "made", "connection", "caused_by", "took", "error_code")
     list_filter = ("tenant", "connection", OutcomeFilter)
     list_select_related = ("connection__tenant",)
-    search_lookups = ("cause__exact", "request_id__exact")
+    search_lookups = ("request_id__exact",)
     search_help = "What caused it (export:345) or the vendor's request id"
     page_template = "admin/integrations/api_call.html"
     page_only = True
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """A row's name is looked up by its index; anything else is a request id of the vendor."""
+        phrase = search_term.strip()
+        if re.fullmatch(r"[a-z_]+:[0-9]+", phrase):
+            return queryset.filter(cause=phrase), False
+        return super().get_search_results(request, queryset, phrase)
 
     @admin.display(description="answer")
     def answer(self, call: ApiCall) -> SafeString:
