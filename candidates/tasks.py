@@ -1,7 +1,5 @@
 """The clock's doors to exports."""
 
-from functools import partial
-
 from celery import shared_task
 from django.db import transaction
 
@@ -42,5 +40,6 @@ def ring_after_commit(connection_id: int | None) -> None:
     A broker that is away is logged and passed over: the clock rings again by itself.
     """
     if connection_id is not None:
-        ring = partial(drain_lane.apply_async, (connection_id,), expires=BELL_SECONDS)
-        transaction.on_commit(ring, robust=True)
+        transaction.on_commit(
+            lambda: drain_lane.apply_async((connection_id,), expires=BELL_SECONDS), robust=True
+        )

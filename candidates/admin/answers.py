@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from candidates.models import CandidateExport
+from candidates.models.export import in_a_sentence
 from candidates.rules.export_state import ExportState
 from candidates.tasks import ring_after_commit
 from integrations.rules.answer import Answer
@@ -26,7 +27,7 @@ def what_became(export: CandidateExport) -> str:
     """One sentence on what a decision led to."""
     if export.state == ExportState.HELD:
         return f"The export is held: {export.reasons[0]['sentence']}"
-    return f"The export is {export.get_state_display().lower()}."
+    return f"The export is {in_a_sentence(export.state)}."
 
 
 def released(export: CandidateExport) -> Answer:
@@ -40,5 +41,5 @@ def released(export: CandidateExport) -> Answer:
         )
     return Answer.no(
         f"{export.candidate} cannot be sent now: the export is "
-        f"{export.get_state_display().lower()} already."
+        f"{in_a_sentence(export.state)} already."
     )

@@ -14,7 +14,7 @@ from candidates import explain
 from candidates.admin.export_actions import EXPORT_ACTIONS
 from candidates.admin.searching import candidate_ids, job_ids
 from candidates.models import CandidateExport
-from candidates.models.export import LABELS
+from candidates.models.export import in_a_sentence
 from candidates.rules.export_state import ExportState, Purpose
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin
@@ -86,7 +86,7 @@ class CandidateExportAdmin(TenantAdmin):
     def breakdown(self, rows: QuerySet[Any]) -> Sequence[tuple[str, int]]:
         """How many of the chosen exports are in each state."""
         counts = dict(rows.order_by().values_list("state").annotate(count=Count("id")))
-        return [(LABELS[state].lower(), counts[state]) for state in ExportState if state in counts]
+        return [(in_a_sentence(state), counts[state]) for state in ExportState if state in counts]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -33,6 +33,12 @@ LABELS = {
 }
 
 
+def in_a_sentence(state: str) -> str:
+    """The name of a state as it stands inside a sentence."""
+    label = LABELS[ExportState(state)]
+    return label[:1].lower() + label[1:]
+
+
 class CandidateExportQuerySet(models.QuerySet["CandidateExport"]):
     """Guarded one-statement updates: who gets zero rows was too late or is fenced."""
 

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from candidates.models import CandidateExport, ExportEffect, RemotePerson
+from candidates.models.export import in_a_sentence
+from candidates.rules import export_reasons, matching
 from candidates.rules.export_state import EffectKind, EffectState, ExportState
 from integrations.models import User
 from integrations.models.clock import database_now
@@ -50,7 +52,11 @@ def cancel(export: CandidateExport, *, actor: User | None, note: str) -> Answer:
             f"{row.reference} may already be in the ATS. It can be cancelled once that is known.",
         )
     moved = CandidateExport.objects.filter(pk=row.pk, state=row.state).move(
-        ExportState.CANCELLED, now=database_now(), owner=Owner.NOBODY, error_code=""
+        ExportState.CANCELLED,
+        now=database_now(),
+        owner=Owner.NOBODY,
+        error_code="",
+        reasons=[export_reasons.cancelled(actor_name=audit.name_of(actor), note=note).as_json()],
     )
     if not moved:
         return Answer.no(_too_late(row, "cancelled"))
@@ -144,7 +150,7 @@ def _under_way(export: CandidateExport) -> "QuerySet[ExportEffect]":
 
 def _too_late(export: CandidateExport, done: str) -> str:
     return (
-        f"{export.reference} cannot be {done}: it is {export.get_state_display().lower()} now. "
+        f"{export.reference} cannot be {done}: it is {in_a_sentence(export.state)} now. "
         "It may have changed since the page was opened."
     )
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from candidates.models.export import LABELS
+from candidates.models.export import in_a_sentence
 from candidates.rules.export_state import ExportState
 from candidates.services.candidate_import import LineResult, Taken, import_lines
 from candidates.tasks import ring_after_commit
@@ -107,7 +107,7 @@ def _sum_up(counts: Counter[str], tenant: Tenant, console: Console) -> None:
         f"  applications  {counts['new applications']:,} new, {known_applications:,} known before"
     )
     states = ", ".join(
-        f"{counts[state]:,} {LABELS[state].lower()}" for state in ExportState if counts[state]
+        f"{counts[state]:,} {in_a_sentence(state)}" for state in ExportState if counts[state]
     )
     console.print(f"  their exports {states or 'none'}")
     console.print(f"  failed        {counts['failed']:,}")

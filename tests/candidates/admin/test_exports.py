@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
+from candidates import tasks
 from candidates.models import CandidateExport, ExportAttempt
 from candidates.rules.export_state import ExportState
 from candidates.rules.stages import PlatformStage
@@ -258,6 +260,21 @@ def test_an_action_without_its_csrf_token_is_refused(cast: Cast, job: Job) -> No
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.max)
     assert client.post(f"{LIST}{export.pk}/do/retry/", {"note": ""}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_away_breaks_no_page_and_loses_nothing(
+    cast: Cast, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*args: object, **kwargs: object) -> None:
+        raise OperationalError("The broker is away.")
+
+    monkeypatch.setattr(tasks.drain_lane, "apply_async", away)
+    export = needs_attention(job)
+    answer = signed_in(cast.sam).post(f"{LIST}{export.pk}/do/retry/", {"note": ""})
+    assert answer.status_code == 302
+    export.refresh_from_db()
+    assert export.state == ExportState.QUEUED
 
 
 # --- in bulk -------------------------------------------------------------------------------------
