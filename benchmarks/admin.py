@@ -23,7 +23,7 @@ def main(*, quick: bool) -> None:
     columns = ["page", "ms", "queries", "status", "stock ms", "stock queries"]
     table(f"Admin at {candidates:,} candidates", columns, rows)
     print()
-    deep = {name for name in ours if "page" in name}
+    deep = {name for name in ours if "deep page" in name}
     aim("slowest page, ms", max(ours[name]["ms"] for name in ours if name not in deep), 100)
     aim("deep page, ms", max(ours[name]["ms"] for name in deep), 250)
     aim("most queries", max(page["queries"] for page in ours.values()), 12)

@@ -67,7 +67,7 @@ def pages(client: Client, candidates: int) -> Iterator[tuple[str, str]]:
     yield "applications: one row", address(Application, f"{middle}/change/")
     yield "jobs: search title", address(Job, "?q=Welder")
     yield "jobs: one row", address(Job, "20000/change/")
-    yield "attempts: page 20,000", address(ExportAttempt, f"?p={candidates // 50}")
+    yield "attempts: deep page", address(ExportAttempt, f"?p={candidates // 50}")
 
 
 def stock_pages(candidates: int) -> Iterator[tuple[str, str]]:
@@ -77,7 +77,7 @@ def stock_pages(candidates: int) -> Iterator[tuple[str, str]]:
     yield attempts, address(ExportAttempt, site="stock")
     yield f"{attempts}: result", address(ExportAttempt, "?result__exact=not_done", "stock")
     yield f"{attempts}: search e-mail", address(ExportAttempt, f"?{email}", "stock")
-    yield "attempts: page 20,000", address(ExportAttempt, f"?p={candidates // 50}", "stock")
+    yield "attempts: deep page", address(ExportAttempt, f"?p={candidates // 50}", "stock")
     yield "candidates", address(Candidate, site="stock")
 
 
