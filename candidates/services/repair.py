@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from candidates.models import CandidateExport, ExportEffect, RemotePerson
 from candidates.models.export import in_a_sentence
-from candidates.rules import export_reasons, matching
 from candidates.rules.export_state import EffectKind, EffectState, ExportState
 from integrations.models import User
 from integrations.models.clock import database_now
@@ -52,11 +51,7 @@ def cancel(export: CandidateExport, *, actor: User | None, note: str) -> Answer:
             f"{row.reference} may already be in the ATS. It can be cancelled once that is known.",
         )
     moved = CandidateExport.objects.filter(pk=row.pk, state=row.state).move(
-        ExportState.CANCELLED,
-        now=database_now(),
-        owner=Owner.NOBODY,
-        error_code="",
-        reasons=[export_reasons.cancelled(actor_name=audit.name_of(actor), note=note).as_json()],
+        ExportState.CANCELLED, now=database_now(), owner=Owner.NOBODY, error_code=""
     )
     if not moved:
         return Answer.no(_too_late(row, "cancelled"))
