@@ -19,6 +19,11 @@ from integrations.transport.limiter import InProcessLimiter, Limiter
 from integrations.transport.redaction import CallRecord
 from integrations.transport.redis_limiter import RedisLimiter
 
+# A rate window of a minute, and a vendor that restarts, pass within this time. A sync holds its
+# lease meanwhile.
+PATIENCE = 120.0  # seconds
+FIRST_PAUSE = 1.0
+
 
 @dataclass
 class OpenConnection:
@@ -46,12 +51,13 @@ def limiter() -> Limiter:
 
 @contextmanager
 def open_connector(
-    connection: Connection, *, cause: str, log_at_once: bool = True
+    connection: Connection, *, cause: str, log_at_once: bool = True, patient: bool = False
 ) -> Iterator[OpenConnection]:
     """Open the connection's connector. Every call it makes is logged with ``cause``.
 
     Without ``log_at_once`` the calls are logged together at the end, so that another thread may
-    make them.
+    make them. ``patient``: a read that is told to wait, or that failed for a passing reason, is
+    tried again for up to two minutes.
 
     Raises ``CredentialsRejectedError`` when its settings or secrets are missing or unreadable.
     """
@@ -66,7 +72,8 @@ def open_connector(
         else:
             later.append(row)
 
-    with Transport(_policy(connection), limiter(), connection.lane, record) as transport:
+    policy = _policy(connection, patience=PATIENCE if patient else 0.0)
+    with Transport(policy, limiter(), connection.lane, record) as transport:
         opened = OpenConnection(_build(connection, transport), transport)
         try:
             yield opened
@@ -74,7 +81,7 @@ def open_connector(
             ApiCall.objects.bulk_create(later)
 
 
-def _policy(connection: Connection) -> TransportPolicy:
+def _policy(connection: Connection, *, patience: float) -> TransportPolicy:
     return TransportPolicy(
         connect_timeout=settings.OUTBOUND_CONNECT_TIMEOUT,
         read_deadline=settings.OUTBOUND_READ_DEADLINE,
@@ -84,6 +91,8 @@ def _policy(connection: Connection) -> TransportPolicy:
         burst=connection.burst,
         max_wait=settings.OUTBOUND_MAX_WAIT,
         max_in_flight=settings.LANE_WIDTH,
+        patience=patience,
+        first_pause=FIRST_PAUSE,
     )
 
 

@@ -1,7 +1,8 @@
 """The only door out: one call, paced, guarded, bounded, judged and recorded.
 
-No redirects are followed, no proxy of the environment is used and nothing is ever retried here:
-whether to send again is decided by those who know what was sent.
+No redirects are followed and no proxy of the environment is used. A write is sent once: whether to
+send it again is decided by those who know what was sent. A read is sent again where the policy has
+patience, which it has for syncs only.
 """
 
 import json as json_module
@@ -11,15 +12,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
-from integrations.errors import ConnectorError, RateLimitedError
+from integrations.errors import (
+    ConnectorError,
+    RateLimitedError,
+    UnavailableError,
+    UnexpectedResponseError,
+)
+from integrations.transport.answers import read_answer
 from integrations.transport.limiter import Limiter, too_long
 from integrations.transport.messages import Request, Response
-from integrations.transport.outcome import classify
+from integrations.transport.outcome import classify, retry_after
 from integrations.transport.redaction import CallRecord, fingerprint, masked_path, summary
 from integrations.transport.wire import Door, Fault, WireFault, guarded_session, judge_url, prepare
 
@@ -29,7 +35,7 @@ _CHUNK_BYTES = 65_536
 _DEFAULT_PAUSE = 1.0  # seconds, where a vendor says "slow down" without saying for how long
 _LONGEST_PAUSE = 3600.0
 _SLOT_POLL = 0.05  # seconds between two looks for a free place in flight
-_REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
+_READ_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,11 @@ class TransportPolicy:
     ``read_deadline`` and ``write_deadline`` are total: from the connection to the last byte of
     the answer. ``allowed_private`` names ``host:port`` pairs that may be private and plain HTTP
     (demo and tests). ``max_in_flight`` bounds the calls that the vendor counts as in flight.
+
+    ``patience`` is for reads only: for so long after its beginning a read that is told to wait, or
+    that failed for a passing reason, is tried again, at most four times in all, first after
+    ``first_pause``, then after twice as long each time. It also counts as ``max_wait`` where it is
+    longer.
     """
 
     connect_timeout: float = 5.0
@@ -51,6 +62,8 @@ class TransportPolicy:
     burst: int = 10
     max_wait: float = 30.0
     max_in_flight: int = 5
+    patience: float = 0.0
+    first_pause: float = 1.0
 
 
 class Transport:
@@ -93,11 +106,31 @@ class Transport:
 
         Raises an error of ``integrations.errors`` for everything else, and for a write only
         ``OutcomeUnknownError`` where it may have happened. Raises ``RateLimitedError`` without
-        calling where the turn would be further away than the policy's ``max_wait``.
+        calling where the turn would be further away than the policy's ``max_wait``. A read is
+        tried again within the policy's ``patience``; then its last error is raised.
         """
+        now = time.monotonic()
+        if request.is_write:
+            return self._send_once(request, until=now)
+        until = now + self.policy.patience
+        pause = self.policy.first_pause
+        for _ in range(_READ_TRIES - 1):
+            try:
+                return self._send_once(request, until)
+            except (UnavailableError, UnexpectedResponseError) as error:
+                left = until - time.monotonic()
+                if not _may_pass(error, within=left) or pause > left:
+                    raise
+            # What the vendor asked for is waited for at the next turn, with everybody on the lane.
+            time.sleep(pause)
+            pause *= 2
+        return self._send_once(request, until)
+
+    def _send_once(self, request: Request, until: float) -> Response:
         began = time.monotonic()
-        self._take_turn()
-        place = self._enter(began) if request.takes_slot else ""
+        longest = max(self.policy.max_wait, until - began)
+        self._take_turn(longest)
+        place = self._enter(began, longest) if request.takes_slot else ""
         try:
             return self._call(request, waited=time.monotonic() - began)
         finally:
@@ -108,20 +141,19 @@ class Transport:
     def _slot_lane(self) -> str:
         return f"{self.lane}:in-flight"
 
-    def _take_turn(self) -> None:
+    def _take_turn(self, longest: float) -> None:
         policy = self.policy
-        longest = policy.max_wait
         if self.send_before is not None:
             longest = min(longest, max(0.0, self.send_before - time.monotonic()))
         wait = self.limiter.reserve(self.lane, policy.rate, policy.burst, longest)
         if wait > 0:
             time.sleep(wait)
 
-    def _enter(self, began: float) -> str:
+    def _enter(self, began: float, longest: float) -> str:
         policy = self.policy
         lease = policy.write_deadline + policy.connect_timeout
         while not (place := self.limiter.enter(self._slot_lane, policy.max_in_flight, lease)):
-            if time.monotonic() - began > policy.max_wait:
+            if time.monotonic() - began > longest:
                 raise too_long(_DEFAULT_PAUSE)
             time.sleep(_SLOT_POLL)
         return place
@@ -184,7 +216,7 @@ class Transport:
         try:
             with session.send(prepared, stream=True, allow_redirects=False) as raw:
                 content = self._read(raw)
-                return _answer(raw, content)
+                return read_answer(raw, content)
         except (requests.RequestException, OSError) as error:
             fault = Fault.TIMEOUT if door.is_over() else Fault.BROKEN
             raise WireFault(fault) from error
@@ -206,6 +238,9 @@ class Transport:
             self.limiter.pause(self.lane, min(asked, _LONGEST_PAUSE))
         if answer is None:
             return
+        # https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+        if answer.status == 503 and (pause := retry_after(answer)):
+            self.limiter.pause(self.lane, min(pause, _LONGEST_PAUSE))
         headers = answer.headers
         if (
             headers.get("ratelimit-remaining") == "0"
@@ -221,6 +256,14 @@ class Transport:
         except Exception:
             # A lost log row must not turn a write that was done into one that failed.
             log.exception("the call log did not take a row (%s)", call.request.operation)
+
+
+def _may_pass(error: ConnectorError, within: float) -> bool:
+    """Whether the same read may succeed in so many seconds."""
+    if isinstance(error, RateLimitedError):
+        return (error.retry_after or 0.0) <= within
+    # A page of a proxy or half an answer, in place of JSON, is often gone a moment later.
+    return isinstance(error, UnavailableError) or error.code == "http.not_json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,20 +298,3 @@ class _Call:
             request_summary=summary(request.json) if request.json is not None else {},
             response_summary=summary(answer.value) if answer and answer.is_json else {},
         )
-
-
-def _answer(raw: requests.Response, content: bytes) -> Response:
-    headers = {name.lower(): value for name, value in raw.headers.items()}
-    value: Any = None
-    is_json = True
-    if content:
-        try:
-            value = json_module.loads(content, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError):
-            is_json = False
-    request_id = next((headers[name] for name in _REQUEST_ID_HEADERS if name in headers), "")
-    return Response(raw.status_code, headers, value, is_json, len(content), request_id[:200])
-
-
-def _refuse_constant(word: str) -> None:
-    raise ValueError(f"{word} is not JSON")

@@ -24,7 +24,7 @@ from integrations.transport.messages import Request, Response, VendorFault, Vend
 from integrations.transport.redaction import scrub
 from integrations.transport.wire import Fault, WireFault
 
-_LOOK_IT_UP = "Look it up in the ATS before anything is sent again."
+_LOOKED_UP = "Nothing to do: it is looked up before anything is sent again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def _doubt(error: ConnectorError, request: Request) -> OutcomeUnknownError:
         code=error.code,
         sentence=f"It is not known whether this was done: {request.operation.replace('_', ' ')}. "
         f"{error.sentence}",
-        hint=_LOOK_IT_UP,
+        hint=_LOOKED_UP,
         status_code=error.status_code,
         request_id=error.request_id,
         vendor_log_url=error.vendor_log_url,

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing as closing_iterator
 from datetime import datetime, timedelta
 
@@ -119,9 +119,10 @@ def _read(
 ) -> None:
     lease = _Lease(run)
     writer = PageWriter(connection, started_at=run.started_at, policy=policy, keep_lease=lease.keep)
-    with open_connector(connection, cause=f"sync_run:{run.pk}", log_at_once=False) as opened:
+    cause = f"sync_run:{run.pk}"
+    with open_connector(connection, cause=cause, log_at_once=False, patient=True) as opened:
         try:
-            with closing_iterator(_one_ahead(opened, run.changed_since)) as pages:
+            with closing_iterator(_one_ahead(opened, run.changed_since, lease.keep)) as pages:
                 for page in pages:
                     writer.take(page)
                     lease.keep_if_old()
@@ -159,13 +160,21 @@ def _close(
 
 
 def _one_ahead(
-    opened: OpenConnection, changed_since: datetime | None
+    opened: OpenConnection, changed_since: datetime | None, keep_lease: Callable[[], None]
 ) -> Generator[JobPage, None, None]:
-    """The pages, each read while the one before it is being written."""
+    """The pages, each read while the one before it is being written.
+
+    A page may take minutes where the vendor says "wait": the lease is kept meanwhile.
+    """
     pages = opened.connector.list_jobs(changed_since=changed_since)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages") as reader:
         upcoming = reader.submit(next, pages, None)
-        while (page := upcoming.result()) is not None:
+        while True:
+            while not wait([upcoming], timeout=LEASE_RENEWAL_SECONDS).done:
+                keep_lease()
+            page = upcoming.result()
+            if page is None:
+                return
             upcoming = reader.submit(next, pages, None)
             yield page
 

@@ -314,3 +314,98 @@ def test_a_call_log_that_fails_does_not_turn_a_done_write_into_a_failure(server,
     with Transport(policy, InProcessLimiter(), "lane", broken) as transport:
         assert transport.send(write(server)).json() == {"id": "a1"}
     assert "did not take a row (make_thing)" in caplog.text
+
+
+# --- patience: reads only ------------------------------------------------------------------------
+
+
+def patient(server, records, **fields):
+    policy = TransportPolicy(
+        connect_timeout=0.5,
+        read_deadline=0.4,
+        write_deadline=0.4,
+        allowed_private=frozenset({server.address}),
+        rate=1000,
+        burst=1,
+        max_wait=0.01,
+        first_pause=0.005,
+        **({"patience": 5.0} | fields),
+    )
+    return Transport(policy, InProcessLimiter(), "lane", records.append)
+
+
+PASSING = {
+    "429": answer({}, 429, {"Retry-After": "0.1"}),
+    "500": answer({}, 500),
+    "503 that says when": answer({}, 503, {"Retry-After": "0.1"}),
+    "HTML": answer(raw=b"<html>soon</html>"),
+    "dropped": send_then_drop(b""),
+}
+
+
+@pytest.mark.parametrize("passing", PASSING.values(), ids=PASSING)
+def test_a_patient_read_is_tried_again_and_every_try_is_recorded(server, records, passing):
+    server.script = [passing, passing, answer({"a": 1})]
+    with patient(server, records) as transport:
+        assert transport.send(read(server)).json() == {"a": 1}
+    assert len(server.received) == len(records) == 3
+    assert [bool(record.error_code) for record in records] == [True, True, False]
+
+
+@pytest.mark.parametrize("passing", PASSING.values(), ids=PASSING)
+def test_a_patient_read_is_tried_four_times_at_most(server, records, passing):
+    server.script = [passing] * 9
+    with (
+        patient(server, records) as transport,
+        pytest.raises((UnavailableError, UnexpectedResponseError)),
+    ):
+        transport.send(read(server))
+    assert len(server.received) == 4
+
+
+@pytest.mark.parametrize("passing", PASSING.values(), ids=PASSING)
+def test_a_write_is_sent_once_however_patient_reads_are(server, records, passing):
+    server.script = [passing] * 2
+    with (
+        patient(server, records) as transport,
+        pytest.raises((UnavailableError, OutcomeUnknownError)),
+    ):
+        transport.send(write(server))
+    assert len(server.received) == 1
+
+
+def test_a_write_does_not_wait_longer_for_its_turn_because_reads_are_patient(server, records):
+    with patient(server, records) as transport:
+        transport.limiter.pause("lane", 0.5)
+        began = time.monotonic()
+        with pytest.raises(RateLimitedError):
+            transport.send(write(server))
+        assert time.monotonic() - began < 0.2
+        transport.send(read(server))
+        assert time.monotonic() - began > 0.49
+
+
+@pytest.mark.parametrize("asked", [{"Retry-After": "0.2"}, {"Retry-After": "0"}, {}])
+def test_the_wait_that_the_vendor_asks_for_is_kept(server, records, asked):
+    slow_down = answer({}, 503, asked)
+    server.script = [slow_down, answer({"a": 1})]
+    began = time.monotonic()
+    with patient(server, records) as transport:
+        transport.send(read(server))
+    assert (time.monotonic() - began >= 0.2) == (asked.get("Retry-After") == "0.2")
+
+
+def test_a_wait_beyond_the_patience_is_not_begun(server, records):
+    server.script = [answer({}, 429, {"Retry-After": "6"})]
+    began = time.monotonic()
+    with patient(server, records) as transport, pytest.raises(RateLimitedError) as limited:
+        transport.send(read(server))
+    assert limited.value.retry_after == 6.0
+    assert time.monotonic() - began < 1.0
+
+
+def test_without_patience_a_read_is_sent_once(server, records):
+    server.script = [answer({}, 500)]
+    with patient(server, records, patience=0.0) as transport, pytest.raises(UnavailableError):
+        transport.send(read(server))
+    assert len(server.received) == 1

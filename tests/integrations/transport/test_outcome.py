@@ -44,6 +44,8 @@ def test_every_fault_of_the_wire_is_judged(fault):
     read, write = classify(WireFault(fault), READ), classify(WireFault(fault), WRITE)
     assert (type(read), type(write)) == (on_read, on_write)
     assert read.code == write.code == fault.value
+    if on_write is OutcomeUnknownError:
+        assert write.hint == "Nothing to do: it is looked up before anything is sent again."
 
 
 STATUSES = {

@@ -74,6 +74,12 @@ def make_connection(settings: Any, url: str, address: str) -> Connection:
     return connection
 
 
+@pytest.fixture(autouse=True)
+def no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read that failed for a passing reason is tried again at once."""
+    monkeypatch.setattr(connector_door, "FIRST_PAUSE", 0.001)
+
+
 @pytest.fixture
 def box() -> Iterator[SandboxServer]:
     with SandboxServer() as server:

@@ -212,7 +212,7 @@ def test_a_release_counts_for_what_was_held_and_nothing_else(ats, ten_jobs, read
 def test_a_release_outlives_a_read_that_fails(ats, ten_jobs, read):
     ats.forget(*(f"job-{number}" for number in range(6)))
     release_closings(read(full=True), actor=None)
-    ats.misbehave("service_unavailable")
+    ats.misbehave("service_unavailable", times=4)
     assert read().state == SyncState.FAILED
     assert read().closed == 6
 
