@@ -47,7 +47,12 @@ class RateLimitedError(UnavailableError):
 
 @dataclass(eq=False)
 class CredentialsRejectedError(ConnectorError):
-    """The key, token or integration is not accepted any more."""
+    """The key, token or integration is not accepted any more.
+
+    ``whose`` key it is: the ``customer``'s, or the ``platform``'s own at a unified API.
+    """
+
+    whose: str = "customer"
 
 
 @dataclass(eq=False)

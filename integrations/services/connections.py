@@ -9,7 +9,8 @@ from integrations.errors import ConnectorError
 from integrations.models import Connection, User
 from integrations.models.clock import database_now
 from integrations.rules.connection_state import ConnectionState
-from integrations.rules.decision import Owner, Reason
+from integrations.rules.decision import Reason
+from integrations.rules.failure_owner import owner_of
 from integrations.services import audit
 from integrations.services.connector_door import open_connector
 
@@ -104,7 +105,7 @@ def _record(connection: Connection, actor: User | None, action: str, note: str =
 
 
 def _remember_error(connection: Connection, error: ConnectorError) -> None:
-    reason = Reason(code=error.code, sentence=error.sentence, hint=error.hint, owner=Owner.CUSTOMER)
+    reason = Reason(error.code, error.sentence, error.hint, owner_of(error))
     Connection.objects.filter(pk=connection.pk).update(
         last_error=reason.as_json(), last_error_at=database_now()
     )

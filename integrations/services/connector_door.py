@@ -112,6 +112,7 @@ def _build(connection: Connection, transport: Transport) -> AtsConnector:
             code="credential.unreadable",
             sentence="The stored credential of this connection cannot be opened.",
             hint=str(error),
+            whose="platform",
         ) from error
     except OptionsError as error:
         raise CredentialsRejectedError(

@@ -3,10 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from integrations.errors import ConnectorError, CredentialsRejectedError, UnexpectedResponseError
+from integrations.errors import (
+    ConnectorError,
+    CredentialsRejectedError,
+    RejectedError,
+    UnexpectedResponseError,
+)
 from integrations.models import Connection
 from integrations.models.clock import database_now
-from integrations.rules.decision import Owner, Reason
+from integrations.rules.decision import Reason
+from integrations.rules.failure_owner import owner_of
 from integrations.services.connections import mark_broken
 from jobs.models import SyncRun
 from jobs.rules import cadence
@@ -63,7 +69,7 @@ def fail(run: SyncRun, connection: Connection, error: ConnectorError) -> None:
         code=error.code,
         sentence=error.sentence,
         hint=error.hint,
-        owner=Owner.CUSTOMER if isinstance(error, CredentialsRejectedError) else Owner.SUPPORT,
+        owner=owner_of(error),
         evidence={"request_id": error.request_id, "vendor_log_url": error.vendor_log_url},
     )
     run.failure = reason.as_json()
@@ -81,7 +87,7 @@ def fail(run: SyncRun, connection: Connection, error: ConnectorError) -> None:
 
 def malformed_settings(error: ValueError) -> ConnectorError:
     """The connection's own settings cannot be read."""
-    return UnexpectedResponseError(
+    return RejectedError(
         code="connection.malformed_settings",
         sentence=f"The settings of this connection cannot be read: {error}",
         hint="Correct them on the connection's page; the next sync follows by itself.",

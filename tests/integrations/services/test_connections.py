@@ -62,7 +62,8 @@ def test_a_wrong_key_activates_nothing_and_says_so(
         connections.activate(connection, actor=None)
     connection.refresh_from_db()
     assert connection.state == ConnectionState.SETTING_UP
-    assert connection.last_error["owner"] == "customer"
+    assert connection.last_error["owner"] == "support"  # the Kombo key is the platform's own
+    assert "KOMBO_API_KEY" in connection.last_error["hint"]
     assert not AuditEvent.objects.filter(action="activated").exists()
 
 

@@ -241,7 +241,9 @@ def test_a_broken_page_fails_the_run_keeps_what_was_written_and_closes_nothing(
     assert run.state == SyncState.FAILED
     assert (run.pages, run.seen, run.changed, run.closed) == (1, 2, 1, 0)
     assert job("job-1").title == "Lead welder"
-    assert run.failure["code"]
+    assert run.failure["code"] == "http.not_json"
+    assert run.failure["hint"] == "Engineering has to look at it."
+    assert run.failure["owner"] == "engineering"
     assert not Job.objects.filter(missing_since__isnull=False).exists()
     assert connection.cursor == first.started_at
     calls = ApiCall.objects.filter(cause=f"sync_run:{run.pk}")
@@ -262,11 +264,20 @@ def test_an_unavailable_vendor_is_asked_again_after_5_then_10_minutes(ats, conne
     assert connection.sync_failures == 0
 
 
-def test_a_rejected_key_breaks_the_connection_and_tells_the_customer(ats, connection, read):
-    ats.misbehave("auth_401")
+@pytest.mark.parametrize(
+    ("code", "owner"),
+    [
+        ("INTEGRATION.AUTHENTICATION_INVALID", "customer"),
+        ("PLATFORM.AUTHENTICATION_INVALID", "support"),
+    ],
+)
+def test_a_rejected_key_breaks_the_connection_and_tells_whose_key_it_is(
+    ats, connection, read, code, owner
+):
+    ats.misbehave("auth_401", code=code)
     run = read()
     assert run.state == SyncState.FAILED
-    assert run.failure["owner"] == "customer"
+    assert (run.failure["code"], run.failure["owner"]) == (code, owner)
     assert connection.state == ConnectionState.BROKEN
     assert connection.state_reason
     assert sync.sync_jobs(connection.pk) is None
@@ -278,6 +289,7 @@ def test_a_faulty_inclusion_rule_fails_the_run_in_words(connection, read):
     run = read()
     assert run.state == SyncState.FAILED
     assert run.failure["code"] == "connection.malformed_settings"
+    assert run.failure["owner"] == "support"
     assert "Inclusion rule 1" in run.failure["sentence"]
     assert run.calls == 0
 
@@ -294,6 +306,7 @@ def test_a_fault_of_our_own_ends_the_run_and_gives_the_lease_back(
     run = read()
     assert run.state == SyncState.FAILED
     assert run.failure["code"] == "internal.error"
+    assert run.failure["owner"] == "engineering"
     assert "secret detail" not in run.failure["sentence"]
     assert connection.sync_lease_until is None
     monkeypatch.undo()

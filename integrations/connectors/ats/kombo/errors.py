@@ -23,7 +23,9 @@ from integrations.transport.messages import VendorErrors, VendorFault, VendorRow
 
 _BY_ITSELF = "It is tried again by itself."
 _RECONNECT = "Ask the customer's ATS administrator to reconnect; the connection keeps its data."
-_KEY = "Check the Kombo API key and integration id of this connection."
+_KEY = "Check the platform's Kombo key in the connection or in KOMBO_API_KEY."
+_INTEGRATION = "Check the Kombo API key and integration id of this connection."
+_OURS = "platform"  # the key and the dashboard of Kombo are the platform's, not the customer's
 
 
 def _row(
@@ -45,7 +47,11 @@ _ROWS: dict[str, VendorRow] = {
     ),
     # There was no ATS to hand the call on to.
     "PLATFORM.INTEGRATION_NOT_FOUND": _row(
-        CredentialsRejectedError, Written.NO, "Kombo does not know this integration.", _KEY
+        CredentialsRejectedError,
+        Written.NO,
+        "Kombo does not know this integration.",
+        _INTEGRATION,
+        whose=_OURS,
     ),
     # Kombo validates before it hands on; "can be retried after you correct the input".
     "PLATFORM.INPUT_INVALID": _row(
@@ -60,15 +66,19 @@ _ROWS: dict[str, VendorRow] = {
     ),
     # Refused by address, before anything else.
     "PLATFORM.IP_NOT_WHITELISTED": _row(
-        PermissionMissingError,
+        CredentialsRejectedError,
         Written.NO,
-        "Kombo does not accept calls from this network address.",
+        "Kombo does not accept the platform's key from this network address.",
         "Add the address of this installation to the allow-list in the Kombo dashboard.",
-        permission="network address on Kombo's allow-list",
+        whose=_OURS,
     ),
     # Refused by key, before anything else.
     "PLATFORM.AUTHENTICATION_INVALID": _row(
-        CredentialsRejectedError, Written.NO, "Kombo does not accept the API key.", _KEY
+        CredentialsRejectedError,
+        Written.NO,
+        "Kombo does not accept the platform's API key.",
+        _KEY,
+        whose=_OURS,
     ),
     # Kombo gave up waiting while the ATS may still have been working.
     "PLATFORM.TASK_TIMED_OUT": _row(
@@ -94,6 +104,7 @@ _ROWS: dict[str, VendorRow] = {
         Written.NO,
         "Kombo holds this integration back: its data did not pass Kombo's checks.",
         "Ask Kombo's support; the checks are visible in the Kombo dashboard.",
+        whose=_OURS,
     ),
     "INTEGRATION.SETUP_SYNC_PENDING": _row(
         UnavailableError,
@@ -113,6 +124,7 @@ _ROWS: dict[str, VendorRow] = {
         Written.NO,
         "This integration is switched off in Kombo.",
         "Switch it on in the Kombo dashboard.",
+        whose=_OURS,
     ),
     # The next four are answered from Kombo's own coverage table and scope.
     "INTEGRATION.MODEL_NOT_AVAILABLE": _row(

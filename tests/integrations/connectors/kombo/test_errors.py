@@ -25,7 +25,7 @@ CODES = {
     "PLATFORM.INTEGRATION_NOT_FOUND": (CredentialsRejectedError, CredentialsRejectedError),
     "PLATFORM.INPUT_INVALID": (RejectedError, RejectedError),
     "PLATFORM.UNKNOWN_ERROR": (UnavailableError, OutcomeUnknownError),
-    "PLATFORM.IP_NOT_WHITELISTED": (PermissionMissingError, PermissionMissingError),
+    "PLATFORM.IP_NOT_WHITELISTED": (CredentialsRejectedError, CredentialsRejectedError),
     "PLATFORM.AUTHENTICATION_INVALID": (CredentialsRejectedError, CredentialsRejectedError),
     "PLATFORM.TASK_TIMED_OUT": (UnavailableError, OutcomeUnknownError),
     "INTEGRATION.PERMISSION_MISSING": (PermissionMissingError, PermissionMissingError),
@@ -66,6 +66,23 @@ def test_the_code_alone_decides_whatever_the_http_status(kombo, server, code, cl
         kombo.create_application(CANDIDATE)
     assert type(write.value) is on_write
     assert write.value.code == code
+
+
+OF_THE_PLATFORM = {
+    "PLATFORM.AUTHENTICATION_INVALID",
+    "PLATFORM.IP_NOT_WHITELISTED",
+    "PLATFORM.INTEGRATION_NOT_FOUND",
+    "INTEGRATION.QA_FAILED",
+    "INTEGRATION.INACTIVE",
+}
+
+
+@pytest.mark.parametrize("code", [c for c in CODES if CODES[c][0] is CredentialsRejectedError])
+def test_what_only_the_platform_can_mend_is_not_laid_at_the_customers_door(kombo, server, code):
+    server.respond = lambda _: kombo_error(code, 401)
+    with pytest.raises(CredentialsRejectedError) as refused:
+        kombo.find_candidates("a@example.com")
+    assert refused.value.whose == ("platform" if code in OF_THE_PLATFORM else "customer")
 
 
 def test_the_table_is_closed_over_the_codes_of_the_specification(kombo_spec):
