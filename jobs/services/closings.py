@@ -31,14 +31,16 @@ def known_before(run: SyncRun) -> Any:
     return Job.objects.open_at(run.connection).filter(created_at__lt=run.started_at)
 
 
-def missing(run: SyncRun, seen: Collection[int], confirmed: Collection[int]) -> Iterable[Closing]:
-    """Open jobs that a full read did not name.
+def missing(
+    run: SyncRun, has_seen: Callable[[str], bool], confirmed: Collection[int]
+) -> Iterable[Closing]:
+    """Open jobs that a full read did not name. ``has_seen`` tells whether it named this id.
 
     ``confirmed`` are jobs of which a person has said that they are over; one absence closes them.
     """
-    rows = known_before(run).values_list("pk", *PRESENCE_COLUMNS)
-    for pk, *presence in rows.iterator(chunk_size=2000):
-        if pk not in seen:
+    rows = known_before(run).values_list("pk", "external_id", *PRESENCE_COLUMNS)
+    for pk, external_id, *presence in rows.iterator(chunk_size=2000):
+        if not has_seen(external_id):
             after = when_missing(Presence(*presence), now=run.started_at, confirmed=pk in confirmed)
             values = {name: getattr(after, name) for name in PRESENCE_COLUMNS}
             yield Closing(pk, was_open=True, values=values)

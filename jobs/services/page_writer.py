@@ -42,9 +42,18 @@ class Known:
     presence: Presence
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A job that is to be written. ``counts``: what becomes of it is not in the tally yet."""
+
+    job: AtsJob
+    before: Known | None
+    counts: bool
+
+
 @dataclass
 class Tally:
-    """What a sync run has counted so far. A job that one page names twice is counted once."""
+    """What a sync run has counted so far. A job that the list names twice is counted once."""
 
     pages: int = 0
     seen: int = 0
@@ -81,8 +90,9 @@ class PageWriter:
         self.keep_lease = keep_lease
         self.tally = Tally()
         self.closings: dict[int, Closing] = {}
-        self.seen_ids: set[int] = set()
-        self._waiting: dict[str, tuple[AtsJob, Known | None]] = {}
+        # Hashes of 64 bits instead of the ids: a long list must not cost much memory.
+        self._seen: set[int] = set()
+        self._waiting: dict[str, Waiting] = {}
         self._returned: list[int] = []
 
     def take(self, page: JobPage) -> None:
@@ -94,15 +104,17 @@ class PageWriter:
         # A list that moves while it is read may name a job twice; the later one counts.
         records = {record.external_id: record for record in page.records if self._is_usable(record)}
         known = self._known(records)
-        # A job that cannot be read was there all the same: it is not missing.
-        self.seen_ids.update(before.pk for before in known.values())
         for external_id, record in records.items():
             before = known.get(external_id)
+            is_first = self._see(external_id)
+            earlier = self._waiting.get(external_id)
+            counts = is_first or (earlier is not None and earlier.counts)
             if before is not None and before.fingerprint == fingerprint_of(record, self.digest):
                 self._waiting.pop(external_id, None)
-                self._unchanged(before)
-            elif job := self._job(record):
-                self._waiting[external_id] = (job, before)
+                self.tally.seen += is_first
+                self._unchanged(before, counts=counts)
+            elif job := self._job(record, counts=is_first):
+                self._waiting[external_id] = Waiting(job, before, counts)
         if len(self._waiting) >= WRITTEN_AT_ONCE:
             self._write()
 
@@ -111,24 +123,35 @@ class PageWriter:
         if self._waiting or self._returned:
             self._write()
 
+    def has_seen(self, external_id: str) -> bool:
+        """Whether a page named this id. A job that cannot be read was there all the same."""
+        return hash(external_id) in self._seen
+
     # --- inside ----------------------------------------------------------------------------------
 
     def _is_usable(self, record: JobRecord) -> bool:
         length = len(record.external_id)
         if not length:
             self.tally.nameless += 1
-            self._job(record)
-        elif length > LONGEST_ID:
+            self._job(record, counts=True)
+        elif length > LONGEST_ID and self._see(record.external_id):
             problem = f"Its id has {length} characters; at most {LONGEST_ID} are taken."
             self._note_bad(BadRecord("id", record.external_id[:LONGEST_ID], problem))
         return 0 < length <= LONGEST_ID
 
-    def _job(self, record: JobRecord) -> AtsJob | None:
+    def _see(self, external_id: str) -> bool:
+        """Remember that a page names this id; whether none did before."""
+        before = len(self._seen)
+        self._seen.add(hash(external_id))
+        return len(self._seen) > before
+
+    def _job(self, record: JobRecord, *, counts: bool) -> AtsJob | None:
         job = record.read()
         if isinstance(job, BadRecord):
-            self._note_bad(job)
+            if counts:
+                self._note_bad(job)
             return None
-        self.tally.seen += 1
+        self.tally.seen += counts
         return job
 
     def _note_bad(self, record: BadRecord) -> None:
@@ -147,24 +170,20 @@ class PageWriter:
             for external_id, pk, mark, eligibility, reason, *presence in rows
         }
 
-    def _unchanged(self, before: Known) -> None:
-        self.tally.seen += 1
-        self.tally.unchanged += 1
-        if before.eligibility != Eligibility.INCLUDED:
+    def _unchanged(self, before: Known, *, counts: bool) -> None:
+        self.tally.unchanged += counts
+        if counts and before.eligibility != Eligibility.INCLUDED:
             self.tally.excluded[before.main_reason] += 1
         # It was missing, or closed because it was missing; it is back, though nothing changed.
         if before.presence.missing_since is not None:
-            self.tally.reopened += before.presence.is_closed
+            self.tally.reopened += counts and before.presence.is_closed
             self._returned.append(before.pk)
 
     @transaction.atomic
     def _write(self) -> None:
         self.keep_lease()
-        frozen = self._frozen([before.pk for _, before in self._waiting.values() if before])
-        rows = [
-            self._row(job, before, frozen.get(name))
-            for name, (job, before) in self._waiting.items()
-        ]
+        frozen = self._frozen([item.before.pk for item in self._waiting.values() if item.before])
+        rows = [self._row(item, frozen.get(name)) for name, item in self._waiting.items()]
         upsert([row for row in rows if row is not None], columns=SYNCED_COLUMNS)
         if self._returned:
             Job.objects.filter(pk__in=self._returned).update(
@@ -186,7 +205,8 @@ class PageWriter:
             return {}
         return {job.external_id: job for job in Job.objects.filter(pk__in=active)}
 
-    def _row(self, job: AtsJob, before: Known | None, frozen: Job | None) -> Job | None:
+    def _row(self, item: Waiting, frozen: Job | None) -> Job | None:
+        job, before = item.job, item.before
         decision = decide(job, self.policy)
         presence = when_seen(
             before.presence if before else Presence(),
@@ -195,7 +215,7 @@ class PageWriter:
             deleted=job.deleted,
             now=self.now,
         )
-        if decision.verdict is not Eligibility.INCLUDED:
+        if item.counts and decision.verdict is not Eligibility.INCLUDED:
             self.tally.excluded[str(decision.reasons[0].code)] += 1
         closes = presence.is_closed and not (before and before.presence.is_closed)
         if before is not None and (job.deleted or closes):
@@ -212,13 +232,17 @@ class PageWriter:
             fingerprint=fingerprint_of(job, self.digest),
             frozen=frozen,
         )
+        if item.counts:
+            self._count(row, before)
+        return row
+
+    def _count(self, row: Job, before: Known | None) -> None:
         if before is None:
             self.tally.new += 1
-        else:
-            self.tally.changed += 1
-            self.tally.reopened += before.presence.is_closed and not presence.is_closed
-            self.tally.drifted += row.has_drift
-        return row
+            return
+        self.tally.changed += 1
+        self.tally.reopened += before.presence.is_closed and row.closed_at is None
+        self.tally.drifted += row.has_drift
 
     def _close(
         self,

@@ -134,7 +134,7 @@ def _read(
     if shows_absence(
         SyncKind(run.kind), came_to_its_end=True, nameless_bad_records=writer.tally.nameless
     ):
-        found += closings.missing(run, writer.seen_ids, confirmed=released)
+        found += closings.missing(run, writer.has_seen, confirmed=released)
     _close(run, connection, found, released, keep_lease=lease.keep)
 
 

@@ -194,8 +194,48 @@ def test_one_id_on_two_pages_is_one_job(read_pages):
         [payload("a"), payload("twin", name="First")], [payload("twin", name="Second")]
     )
     assert run.state == SyncState.SUCCEEDED
+    assert counts(run) == {"seen": 2, "new": 2}
     assert job("twin").title == "Second"
     assert Job.objects.count() == 2
+
+
+@pytest.mark.parametrize("written_at_once", [1, 250])
+def test_pages_that_overlap_count_each_job_once(read_pages, monkeypatch, written_at_once):
+    monkeypatch.setattr(page_writer, "WRITTEN_AT_ONCE", written_at_once)
+    abroad = payload("abroad", location={"country": "DE", "raw": "Berlin"})
+    broken = payload("broken", location="Dallas")
+    too_long = payload("x" * 201)
+    lists = (
+        [payload("a"), abroad, broken, too_long],
+        [abroad, broken, payload("b"), too_long],
+        [payload("b"), payload("a"), abroad],
+    )
+    new = read_pages(*lists)
+    assert counts(new) == {"seen": 3, "new": 3, "errors": 2}
+    assert sum(new.excluded.values()) == 1
+    assert len(new.bad_records) == 2
+    known = read_pages(*lists)
+    assert counts(known) == {"seen": 3, "unchanged": 3, "errors": 2}
+    assert known.excluded == new.excluded
+    assert not Job.objects.filter(missing_since__isnull=False).exists()
+
+
+@pytest.mark.parametrize("written_at_once", [1, 250])
+def test_a_job_that_changes_between_two_pages_is_one_change(
+    read_pages, monkeypatch, written_at_once
+):
+    monkeypatch.setattr(page_writer, "WRITTEN_AT_ONCE", written_at_once)
+    read_pages([payload("a"), payload("b")])
+    run = read_pages([payload("a", name="Second")], [payload("b"), payload("a", name="Third")])
+    assert counts(run) == {"seen": 2, "changed": 1, "unchanged": 1}
+    assert job("a").title == "Third"
+
+
+def test_a_change_that_is_taken_back_on_a_later_page_is_none(read_pages):
+    read_pages([payload("a")])
+    run = read_pages([payload("a", name="Second")], [payload("a")])
+    assert counts(run) == {"seen": 1, "unchanged": 1}
+    assert job("a").title == "Job a"
 
 
 def test_a_job_closed_on_two_pages_is_closed_once(read_pages):
