@@ -16,6 +16,7 @@ from candidates.rules.export_facts import (
     SearchFacts,
 )
 from candidates.rules.export_state import ExportState, Purpose
+from candidates.rules.names import fit_to_send
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
 from integrations.connectors.types import Target
 from integrations.models import Connection
@@ -112,6 +113,7 @@ def _candidate_facts(application: Application) -> CandidateFacts:
         furthest_stage=stages.furthest([*been, stage]),
         screening_completed=screening is not None and screening.completed_at is not None,
         response=ResponseType(application.response) if application.response else None,
+        has_name=bool(fit_to_send(application.candidate.full_name)),
         emails_known=len(addresses),
         emails_usable=len(chosen_addresses(application)),
     )

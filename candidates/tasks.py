@@ -1,11 +1,9 @@
 """The clock's doors to exports."""
 
 from celery import shared_task
-from django.db import transaction
 
 from candidates.services import lanes, release
-
-BELL_SECONDS = 30
+from integrations.tasks import BELL_SECONDS, ring
 
 
 @shared_task
@@ -35,11 +33,6 @@ def reconsider_held_exports() -> None:
 
 
 def ring_after_commit(connection_id: int | None) -> None:
-    """Wake a worker once the transaction has committed. Losing the bell loses nothing.
-
-    A broker that is away is logged and passed over: the clock rings again by itself.
-    """
+    """Wake a worker for this lane once the transaction has committed."""
     if connection_id is not None:
-        transaction.on_commit(
-            lambda: drain_lane.apply_async((connection_id,), expires=BELL_SECONDS), robust=True
-        )
+        ring(drain_lane, connection_id)

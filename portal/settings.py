@@ -200,10 +200,11 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # --- The outside ---------------------------------------------------------------------------------
 
 PLATFORM_SECRETS = {"kombo": {"api_key": env.str("KOMBO_API_KEY", default="")}}
-# Absence in Kombo's own copy of the ATS proves absence only after this long (seconds): its copy is
-# refreshed about every three hours. "never" where the Kombo environment copies only applications
-# that Kombo created; then an export of unknown outcome asks a person.
-_kombo_lag = env.str("KOMBO_LOOKUP_LAG_SECONDS", default="14400")
+# Absence in Kombo's own copy of the ATS proves absence only after this long (seconds). By default
+# Kombo copies only applications that it created, so absence there never proves anything and an
+# export of unknown outcome asks a person. With that switch off at Kombo, 14400 is right: the copy
+# is refreshed about every three hours.
+_kombo_lag = env.str("KOMBO_LOOKUP_LAG_SECONDS", default="never")
 PLATFORM_OPTIONS: dict[str, dict[str, Any]] = {
     "kombo": {
         "base_url": env.str("KOMBO_BASE_URL", default="https://api.us.kombo.dev/v1").rstrip("/"),

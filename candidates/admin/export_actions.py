@@ -8,6 +8,7 @@ from django import forms
 from candidates.admin.answers import released, ring_for_rows
 from candidates.models import CandidateExport
 from candidates.rules.export_state import MOVES, EffectState, ExportState, Purpose
+from candidates.rules.matching import SOMEBODY_ELSE
 from candidates.services import release, repair
 from integrations.admin.person_actions import NoteForm, PersonAction, ReasonForm
 from integrations.admin.skin import RadioSelect, TextInput
@@ -31,8 +32,11 @@ class PersonChoiceForm(NoteForm):
         choice = self.fields["person"]
         if isinstance(choice, forms.ChoiceField):
             choice.choices = [
-                (person["id"], f"{person['name'] or 'No name'} · {person['id']} in the ATS")
-                for person in people
+                *(
+                    (person["id"], f"{person['name'] or 'No name'} · {person['id']} in the ATS")
+                    for person in people
+                ),
+                (SOMEBODY_ELSE, "None of them: our candidate is somebody else"),
             ]
         if len(people) == 1:
             choice.initial = people[0]["id"]
@@ -127,17 +131,21 @@ def _is_under_way(row: CandidateExport) -> bool:
 
 
 def _may_be_released(row: CandidateExport) -> bool:
-    return row.state == ExportState.HELD and row.purpose == Purpose.CREATE
+    waits = row.state in {ExportState.HELD, ExportState.CANCELLED}
+    return waits and row.purpose == Purpose.CREATE
 
 
 EXPORT_ACTIONS = (
     PersonAction(
         name="same-person",
-        label="It is the same person",
+        label="Who is it?",
         permission=Action.SETTLE_EXPORT,
         act=_confirm,
         form=PersonChoiceForm,
-        sentence="The export goes on with the person you choose; nobody new is created in the ATS.",
+        sentence=(
+            "The export goes on with the person you choose. The ATS itself attaches people by "
+            "their e-mail address; where it does not, the export says so in a warning."
+        ),
         icon="how_to_reg",
         fits=_asks_for_a_person,
         afterwards=ring_for_rows,

@@ -48,6 +48,7 @@ class CandidateFacts:
     furthest_stage: PlatformStage
     screening_completed: bool
     response: ResponseType | None = None
+    has_name: bool = True
     emails_known: int = 0
     emails_usable: int = 0
 

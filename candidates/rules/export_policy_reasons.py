@@ -33,6 +33,7 @@ class ExportReason(ReasonCode):
         "export.no_valid_email",
         "The candidate has no usable e-mail address: reach out on LinkedIn.",
     )
+    NO_NAME = "export.no_name", "The candidate has neither a first nor a last name."
     CONNECTION_NOT_ACTIVE = (
         "export.connection_not_active",
         "The connection is being set up, paused, broken or closed.",

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from candidates.rules import export_search_rules
 from candidates.rules.export_facts import ExportFacts, due_stage
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import Purpose
-from candidates.rules.stages import CandidateSource, PlatformStage, has_reached, is_responder
-from integrations.connectors.types import Target
+from candidates.rules.stages import CandidateSource, PlatformStage, has_reached
 from integrations.rules.connection_state import ConnectionState, Workflow
 from integrations.rules.decision import Owner, Reason
 from jobs.rules.eligibility import Eligibility
@@ -166,6 +166,17 @@ def _no_email(facts: ExportFacts) -> Iterator[Reason]:
     )
 
 
+def _no_name(facts: ExportFacts) -> Iterator[Reason]:
+    if not facts.candidate.has_name:
+        yield Reason(
+            ExportReason.NO_NAME,
+            "The candidate has neither a first nor a last name that can be read.",
+            "Enter the name. It goes out by itself then.",
+            Owner.CUSTOMER,
+            {"has_name": False},
+        )
+
+
 def _passive(facts: ExportFacts) -> Iterator[Reason]:
     """Outreach candidates: screened *and* Engaged, whatever the workflow."""
     candidate = facts.candidate
@@ -211,72 +222,6 @@ def _update(facts: ExportFacts) -> Iterator[Reason]:
         )
 
 
-# --- the search ----------------------------------------------------------------------------------
-
-
-def _prospect(facts: ExportFacts) -> Iterator[Reason]:
-    connection = facts.connection
-    if facts.search.target is not Target.PROSPECT or connection is None:
-        return
-    if connection.takes_prospects is False:
-        yield Reason(
-            ExportReason.PROSPECTS_NOT_SUPPORTED,
-            f"{connection.system} takes no prospects over this connection, only applicants.",
-            "Let the search export applicants, into an early stage of the job.",
-            Owner.ACCOUNT_MANAGER,
-            {"target": facts.search.target},
-        )
-
-
-def _stage(facts: ExportFacts) -> Iterator[Reason]:
-    chosen = facts.search.stage_id
-    if chosen and facts.search.target is Target.APPLICANT and chosen not in facts.job.stage_ids:
-        yield Reason(
-            ExportReason.STAGE_NOT_IN_JOB,
-            f"The stage chosen in the search is not among the active stages of "
-            f"“{facts.job.title}” in the ATS.",
-            "Choose one of the job's stages in the search.",
-            Owner.ACCOUNT_MANAGER,
-            {"stage_id": chosen, "active_stages": sorted(facts.job.stage_ids)},
-        )
-
-
-def _responders(facts: ExportFacts) -> Iterator[Reason]:
-    search, response = facts.search, facts.candidate.response
-    came_alone = facts.candidate.source is CandidateSource.APPLIED and response is None
-    if not search.responders_only or came_alone:
-        return
-    evidence = {"response": response, "wanted": sorted(search.response_types)}
-    if not is_responder(response):
-        yield Reason(
-            ExportReason.NOT_A_RESPONDER,
-            "The search exports responders only, and the candidate has not answered.",
-            "It goes out by itself after an answer, or at once with Send now.",
-            evidence=evidence,
-        )
-    elif search.response_types and response not in search.response_types:
-        wanted = ", ".join(kind.replace("_", " ") for kind in sorted(search.response_types))
-        yield Reason(
-            ExportReason.RESPONSE_NOT_SELECTED,
-            f"The candidate answered “{str(response).replace('_', ' ')}”; the search exports: "
-            f"{wanted}.",
-            "Select this response in the search, or use Send now.",
-            Owner.CUSTOMER,
-            evidence,
-        )
-
-
-def _manual_search(facts: ExportFacts) -> Iterator[Reason]:
-    if facts.search.is_manual:
-        yield Reason(
-            ExportReason.SEARCH_IS_MANUAL,
-            "The search exports by hand: somebody chooses who goes out.",
-            "Use Send now, or set the search to automatic (recommended).",
-            Owner.CUSTOMER,
-            {"mode": "manual"},
-        )
-
-
 RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
     _exported,
     _out,
@@ -286,14 +231,15 @@ RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
     _closed_job,
     _excluded_job,
     _no_email,
+    _no_name,
     _connection_not_active,
     _inactive_job,
     _passive,
-    _prospect,
-    _stage,
+    export_search_rules.prospect,
+    export_search_rules.stage,
     _trigger,
     _update,
-    _responders,
-    _manual_search,
+    export_search_rules.responders,
+    export_search_rules.manual_search,
 )
 """The order is the importance: what can never work, what somebody must do, what time will bring."""

@@ -43,6 +43,33 @@ def person_being_created(address: str) -> Reason:
     )
 
 
+def cancelled(*, actor_name: str, note: str) -> Reason:
+    """A person said no."""
+    return Reason(
+        code="export.cancelled",
+        sentence=f"{actor_name} cancelled it." + (f" Reason: {note}" if note else ""),
+        evidence={"by": actor_name, "note": note},
+    )
+
+
+def hidden_duplicate(kind: EffectKind) -> Reason:
+    """The vendor says that the record exists, and shows it nowhere."""
+    return Reason(
+        code="export.exists_but_hidden",
+        sentence=f"The ATS says that this {kind} exists already, but does not show it to us.",
+        hint="Find it in the ATS. Then settle it by hand, or cancel it: the candidate is there.",
+        owner=Owner.SUPPORT,
+    )
+
+
+def another_person(confirmed: str, created: str) -> str:
+    """A warning: the vendor did not attach to the person that was meant."""
+    return (
+        f"The ATS put the application on another person ({created}) than the one that is known "
+        f"there ({confirmed}). Merge the two in the ATS."
+    )
+
+
 def question(found: Found, kind: EffectKind, *, matches: int, failures: int) -> Reason:
     """The look-up could not decide; a person has to."""
     if found is Found.ASK_SEVERAL:

@@ -33,13 +33,15 @@ class Outcome:
     """One row of the table.
 
     ``breaks_connection``: all work of the connection stops with it. ``patient``: tries are not
-    counted against the export, because it is not the export's fault.
+    counted against the export, because it is not the export's fault. ``asks_after``: how many
+    tries in a row must fail so before a person is asked; until then it is tried again.
     """
 
     state: ExportState
     owner: Owner
     breaks_connection: bool = False
     patient: bool = False
+    asks_after: int = 1
 
 
 # The first row whose class the error is an instance of counts; subclasses stand above their base.
@@ -57,7 +59,11 @@ TABLE: tuple[tuple[type[ConnectorError], Outcome], ...] = (
     (RejectedError, Outcome(ExportState.NEEDS_ATTENTION, Owner.SUPPORT)),
     (TargetGoneError, Outcome(ExportState.NEEDS_ATTENTION, Owner.ACCOUNT_MANAGER)),
     (NotSupportedError, Outcome(ExportState.NEEDS_ATTENTION, Owner.ACCOUNT_MANAGER)),
-    (UnexpectedResponseError, Outcome(ExportState.NEEDS_ATTENTION, Owner.ENGINEERING)),
+    # Often a maintenance page that is gone in a minute; a write of unknown outcome stands above.
+    (
+        UnexpectedResponseError,
+        Outcome(ExportState.NEEDS_ATTENTION, Owner.ENGINEERING, asks_after=4),
+    ),
 )
 UNLISTED = Outcome(ExportState.NEEDS_ATTENTION, Owner.ENGINEERING)
 
@@ -84,7 +90,7 @@ def after_failure(
     look-up that failed is no evidence of anything; one that can never succeed asks a person.
     """
     outcome = triage(error)
-    if outcome.state is ExportState.NEEDS_ATTENTION:
+    if outcome.state is ExportState.NEEDS_ATTENTION and failures >= outcome.asks_after:
         return outcome.state
     if under_way:
         return ExportState.CHECKING
@@ -109,9 +115,16 @@ def reason_of(error: ConnectorError) -> Reason:
         code=error.code,
         sentence=error.sentence,
         hint=error.hint,
-        owner=triage(error).owner,
+        owner=_owner(error),
         evidence={key: value for key, value in evidence.items() if value},
     )
+
+
+def _owner(error: ConnectorError) -> Owner:
+    """Whose turn it is. The platform's own key is nothing the customer could mend."""
+    if isinstance(error, CredentialsRejectedError) and error.whose == "platform":
+        return Owner.SUPPORT
+    return triage(error).owner
 
 
 def wait_seconds(error: ConnectorError, *, failures: int) -> float:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from integrations.connectors.types import AtsCandidate, PersonToExport
 from integrations.rules.decision import Decision, Owner, Reason
 
+SOMEBODY_ELSE = "somebody-else"
+"""In place of a confirmed person: none of the people of the ATS is our candidate."""
+
 
 class Match(enum.StrEnum):
     """What a search by e-mail found."""
@@ -28,10 +31,11 @@ def judge(
 ) -> Decision[Match]:
     """Judge the people who share an e-mail address with our candidate.
 
-    One person with a name in common is sure; so is the one a person of ours confirmed. Several,
+    One person with a name in common is sure; so is the one a person of ours confirmed, or their
+    word that it is somebody else (``SOMEBODY_ELSE``). Several,
     or one with an entirely different name, is doubtful and goes to a person.
     """
-    if not found:
+    if not found or confirmed_id == SOMEBODY_ELSE:
         return Decision(Match.NOBODY)
     if confirmed_id and any(candidate.external_id == confirmed_id for candidate in found):
         return Decision(Match.SURE)

@@ -136,6 +136,7 @@ def _give_up(claim: Claim, error: ConnectorError) -> NoReturn:
         max_failures=settings.EXPORT_MAX_ATTEMPTS,
     )
     if state is ExportState.CHECKING and unknown is not None:
+        claim.set(failures=failures)
         check_later(claim, unknown, reasons[0])
     not_before = None
     if state is ExportState.RETRY_LATER:

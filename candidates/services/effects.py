@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from candidates.rules.document_names import is_a_profile
 from candidates.rules.export_state import EffectKind
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.types import (
@@ -14,6 +15,7 @@ from integrations.connectors.types import (
     ExportReceipt,
     LookUpTrust,
 )
+from integrations.errors import NotSupportedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,24 @@ def _send_document(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
 
 
 def _find_document(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
-    # Its name carries our reference, so nobody else can have put it there.
-    return [
+    """Our document carries our reference in its name, so nobody else can have put it there.
+
+    An ATS that gives documents names of its own hides ours: then nothing can be concluded.
+    """
+    documents = connector.list_documents(out.application_external_id)
+    ours = [
         Match(document.external_id or document.name)
-        for document in connector.list_documents(out.application_external_id)
+        for document in documents
         if out.candidate.reference in document.name
     ]
+    if not ours and any(not is_a_profile(document.name) for document in documents):
+        raise NotSupportedError(
+            code="document.not_recognisable",
+            sentence="The ATS lists documents under names that are not ours.",
+            hint="Look in the ATS whether the PDF profile is there.",
+            capability="recognise_document",
+        )
+    return ours
 
 
 def _send_stage(connector: AtsConnector, out: Outgoing) -> ExportReceipt:

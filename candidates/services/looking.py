@@ -13,10 +13,10 @@ from candidates.rules.export_state import EffectKind, ExportState
 from candidates.services import effects as vendor
 from candidates.services.claims import Claim, effect_facts
 from candidates.services.outgoing import outgoing_of
-from candidates.services.own_records import late_receipt
+from candidates.services.own_records import last_answer, late_receipt
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.types import ExportReceipt
-from integrations.errors import ConnectorError, NotSupportedError
+from integrations.errors import ConnectorError, DuplicateError, NotSupportedError
 from integrations.models.clock import database_now
 from integrations.rules.decision import Reason
 
@@ -46,8 +46,11 @@ def look_up(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> None
         failures=claim.export.failures,
         max_failures=settings.EXPORT_MAX_ATTEMPTS,
     )
+    said = last_answer(effect)
     if found is Found.DONE:
         claim.effect_done(effect, receipt_of(matches[0]))
+    elif found is Found.SEND_AGAIN and _says_it_exists(said):
+        _ask(claim, export_reasons.hidden_duplicate(kind), said)
     elif found is Found.SEND_AGAIN:
         claim.set(failures=claim.export.failures + 1)
         claim.effect_not_done(effect)
@@ -63,7 +66,19 @@ def look_up(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> None
     else:
         failures = claim.export.failures + 1
         question = export_reasons.question(found, kind, matches=len(matches), failures=failures)
-        claim.leave(ExportState.NEEDS_ATTENTION, reasons=(question,), owner=question.owner)
+        _ask(claim, question, said)
+
+
+def _says_it_exists(said: ExportAttempt | None) -> bool:
+    return said is not None and said.error_class == DuplicateError.__name__
+
+
+def _ask(claim: Claim, question: Reason, said: ExportAttempt | None) -> NoReturn:
+    """Leave it to a person, with what the vendor said to the last try."""
+    reasons = [question]
+    if said is not None and said.error_code:
+        reasons.append(Reason(code=said.error_code, sentence=said.sentence))
+    claim.leave(ExportState.NEEDS_ATTENTION, reasons=tuple(reasons), owner=question.owner)
 
 
 def check_later(claim: Claim, effect: ExportEffect, reason: Reason) -> NoReturn:

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import re
-import unicodedata
 from dataclasses import asdict
 
 from candidates import selectors
 from candidates.models import CandidateExport
+from candidates.rules.document_names import document_name
+from candidates.rules.names import fit_to_send
 from candidates.services.claims import Claim
 from candidates.services.effects import Outgoing
 from candidates.services.profile import make_profile
@@ -17,8 +17,6 @@ from integrations.connectors.types import (
     PersonToExport,
     Target,
 )
-
-NAME_CHARACTERS = 60
 
 
 def settle_content(claim: Claim) -> None:
@@ -54,15 +52,15 @@ def _candidate(export: CandidateExport, *, source_tag: str) -> CandidateToExport
     candidate = export.candidate
     return CandidateToExport(
         person=PersonToExport(
-            first_name=candidate.first_name,
-            last_name=candidate.last_name,
+            first_name=fit_to_send(candidate.first_name),
+            last_name=fit_to_send(candidate.last_name),
             emails=tuple(export.addresses),
             phone=candidate.phone,
             city=candidate.city,
             region=candidate.region,
             country=candidate.country,
             links=(candidate.linkedin_url,) if candidate.linkedin_url else (),
-            headline=candidate.headline,
+            headline=fit_to_send(candidate.headline),
         ),
         target=Target(export.target),
         job_external_id=export.job.external_id,
@@ -82,10 +80,3 @@ def _document(export: CandidateExport) -> DocumentToExport:
         content_type="application/pdf",
         content=content,
     )
-
-
-def document_name(person: str, reference: str) -> str:
-    """A file name every ATS accepts: ``Ana-Ruiz-profile-rx-8f3k2mbq.pdf``."""
-    plain = unicodedata.normalize("NFKD", person).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:NAME_CHARACTERS]
-    return "-".join(part for part in (words, "profile", reference) if part) + ".pdf"

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from candidates.models import CandidateExport, ExportAttempt, ExportEffect, RemotePerson
 from candidates.services.effects import receipt_of
-from integrations.connectors.types import ExportReceipt
+from integrations.connectors.types import AtsCandidate, ExportReceipt
 
 
 def people_of(export: CandidateExport) -> QuerySet[RemotePerson]:
@@ -12,10 +12,25 @@ def people_of(export: CandidateExport) -> QuerySet[RemotePerson]:
     return RemotePerson.objects.filter(connection=export.connection, address__in=export.addresses)
 
 
-def known_person(export: CandidateExport) -> str:
-    """The ATS' id of this person, if an export of ours was told it; else empty."""
-    known = people_of(export).exclude(external_id="").values_list("external_id", flat=True)
-    return known.first() or ""
+def known_people(export: CandidateExport) -> list[AtsCandidate]:
+    """Whom exports of ours have brought to the ATS under one of these addresses.
+
+    The ATS may be slow to show them. Their names are those of our own candidates.
+    """
+    ids = set(people_of(export).exclude(external_id="").values_list("external_id", flat=True))
+    brought = CandidateExport.objects.filter(
+        connection=export.connection, person_external_id__in=ids
+    ).exclude(pk=export.pk)
+    names = {
+        external_id: (first, last)
+        for external_id, first, last in brought.values_list(
+            "person_external_id", "candidate__first_name", "candidate__last_name"
+        )
+    }
+    return [
+        AtsCandidate(external_id, *names.get(external_id, ("", "")), emails=tuple(export.addresses))
+        for external_id in sorted(ids)
+    ]
 
 
 def recorded_application(export: CandidateExport) -> ExportReceipt | None:
@@ -48,3 +63,11 @@ def late_receipt(effect: ExportEffect) -> ExportReceipt | None:
         started_at__gte=effect.written_ahead_at,
     ).last()
     return None if sent is None else receipt_of(sent.receipt)
+
+
+def last_answer(effect: ExportEffect) -> ExportAttempt | None:
+    """The newest send of this effect, with what the vendor said to it."""
+    sends = ExportAttempt.objects.filter(
+        export=effect.export_id, kind=effect.kind, action=ExportAttempt.Action.SEND
+    )
+    return sends.last()

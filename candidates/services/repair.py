@@ -1,18 +1,20 @@
 """What people do to exports: retry, cancel, confirm. Each action is audited with its reason."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.db.models import QuerySet
 
 from candidates.models import CandidateExport, ExportEffect, RemotePerson
 from candidates.models.export import in_a_sentence
+from candidates.rules import export_reasons
 from candidates.rules.export_state import EffectKind, EffectState, ExportState
+from integrations.connectors.types import ExportReceipt
+from integrations.errors import ConnectorError
 from integrations.models import User
 from integrations.models.clock import database_now
 from integrations.rules.answer import Answer
 from integrations.rules.decision import Owner
 from integrations.services import audit
+from integrations.services.connector_door import open_connector
 
 # An export that is being sent belongs to its worker.
 RETRIED_BY_PEOPLE = (ExportState.RETRY_LATER, ExportState.NEEDS_ATTENTION)
@@ -51,7 +53,11 @@ def cancel(export: CandidateExport, *, actor: User | None, note: str) -> Answer:
             f"{row.reference} may already be in the ATS. It can be cancelled once that is known.",
         )
     moved = CandidateExport.objects.filter(pk=row.pk, state=row.state).move(
-        ExportState.CANCELLED, now=database_now(), owner=Owner.NOBODY, error_code=""
+        ExportState.CANCELLED,
+        now=database_now(),
+        owner=Owner.NOBODY,
+        error_code="",
+        reasons=[export_reasons.cancelled(actor_name=audit.name_of(actor), note=note).as_json()],
     )
     if not moved:
         return Answer.no(_too_late(row, "cancelled"))
@@ -83,34 +89,75 @@ def confirm_person(
     return Answer.yes(f"{row.reference} goes on with the confirmed person.")
 
 
-@transaction.atomic
 def settle_by_hand(
     export: CandidateExport, *, arrived_as: str, actor: User | None, note: str
 ) -> Answer:
     """A person looked in the ATS where we cannot: the write arrived under this id, or not at all.
 
     Empty ``arrived_as`` means that it is not there and may be sent again. Only for an export that
-    needs attention; the rest of its effects follow by themselves.
+    needs attention; the rest of its effects follow by themselves. An application's id is looked
+    up first, so that nothing is ever attached to somebody else's.
     """
+    effect = _under_way(export).order_by("position").first()
+    receipt = ExportReceipt(document_external_id=arrived_as)
+    if arrived_as and effect is not None and effect.kind == EffectKind.APPLICATION:
+        found = _application_in_ats(export, arrived_as)
+        if isinstance(found, Answer):
+            return found
+        receipt = found
+    return _settle(export, receipt=receipt if arrived_as else None, actor=actor, note=note)
+
+
+def _application_in_ats(export: CandidateExport, external_id: str) -> ExportReceipt | Answer:
+    """The application of this id on the export's job, or why it cannot be taken."""
+    if export.connection is None:
+        return Answer.no(f"{export.reference} has no connection to an ATS.")
+    try:
+        with open_connector(export.connection, cause=export.cause) as opened:
+            found = opened.connector.find_application(external_id)
+    except ConnectorError as error:
+        return Answer.no(f"The ATS could not be asked: {error.sentence} Try again later.")
+    if found is None:
+        return Answer.no(
+            f"The ATS shows us no application {external_id}. Check the id, or cancel the export "
+            "if the candidate is in the ATS and nothing more is to be sent."
+        )
+    if found.job_external_id != export.job.external_id:
+        return Answer.no(
+            f"Application {external_id} is on another job ({found.job_title or 'unnamed'})."
+        )
+    return ExportReceipt(
+        person_external_id=found.person_external_id or export.person_external_id,
+        application_external_id=found.external_id,
+        ats_url=found.ats_url,
+    )
+
+
+@transaction.atomic
+def _settle(
+    export: CandidateExport, *, receipt: ExportReceipt | None, actor: User | None, note: str
+) -> Answer:
     row = _fresh(export)
     effect = _under_way(row).order_by("position").first()
     if row.state != ExportState.NEEDS_ATTENTION or effect is None:
         return Answer.no(_too_late(row, "settled by hand"))
     now = database_now()
-    if not arrived_as and effect.settle_until is not None and now < effect.settle_until:
+    if receipt is None and effect.settle_until is not None and now < effect.settle_until:
         return Answer.no(
             f"{row.reference} may still arrive until {effect.settle_until:%H:%M:%S} UTC. "
             "Look again after that."
         )
-    if arrived_as:
-        effect.state, effect.external_id, effect.done_at = EffectState.DONE, arrived_as, now
-    else:
+    also: dict[str, str] = {}
+    if receipt is None:
         effect.state = EffectState.PLANNED
+    else:
+        effect.state, effect.done_at = EffectState.DONE, now
+        effect.external_id = receipt.application_external_id or receipt.document_external_id
+        if effect.kind == EffectKind.APPLICATION:
+            also["application_external_id"] = receipt.application_external_id
+            also["person_external_id"] = receipt.person_external_id
+            also["ats_url"] = receipt.ats_url
     effect.save()
-    also = {}
-    if arrived_as and effect.kind == EffectKind.APPLICATION:
-        also["application_external_id"] = arrived_as
-        also["person_external_id"] = row.person_external_id or arrived_as
     RemotePerson.objects.filter(creating=row).update(creating=None)
     CandidateExport.objects.filter(pk=row.pk).move(
         ExportState.QUEUED,
@@ -121,16 +168,9 @@ def settle_by_hand(
         failures=0,
         **also,
     )
+    arrived_as = effect.external_id if receipt is not None else ""
     _record(row, actor, "settled by hand", note, effect=effect.kind, arrived_as=arrived_as)
     return Answer.yes(f"{row.reference} goes on.")
-
-
-def in_bulk(
-    exports: Iterable[CandidateExport], *, action: str, actor: User | None, note: str
-) -> list[Answer]:
-    """Retry or cancel one by one: one row that cannot be changed never stops the others."""
-    act = {"retry": retry, "cancel": cancel}[action]
-    return [act(export, actor=actor, note=note) for export in exports]
 
 
 def _fresh(export: CandidateExport) -> CandidateExport:

@@ -1,6 +1,7 @@
 """One step of a delivery: a write that is to be done, and certainly has not been done."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import NoReturn
 
@@ -13,7 +14,7 @@ from candidates.services import effects as vendor
 from candidates.services.claims import Claim, PersonBusyError
 from candidates.services.looking import find_matches, receipt_of, timing
 from candidates.services.outgoing import fingerprint, outgoing_of
-from candidates.services.own_records import known_person, recorded_application
+from candidates.services.own_records import known_people, recorded_application
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.types import AtsCandidate, CandidateToExport, ExportReceipt
 from integrations.errors import ConnectorError, NotSupportedError
@@ -59,7 +60,17 @@ def send(claim: Claim, opened: OpenConnection, effect: ExportEffect) -> None:
     finally:
         opened.may_send_until(None)
     claim.close_attempt(attempt, Result.DONE, evidence=vendor.evidence_of(receipt))
-    claim.effect_done(effect, receipt)
+    claim.effect_done(effect, _with_doubts(claim, receipt))
+
+
+def _with_doubts(claim: Claim, receipt: ExportReceipt) -> ExportReceipt:
+    """The receipt, with a warning where the ATS put it on somebody else than we know there."""
+    known, told = claim.export.person_external_id, receipt.person_external_id
+    if not known or not told or known == told:
+        return receipt
+    return replace(
+        receipt, warnings=(*receipt.warnings, export_reasons.another_person(known, told))
+    )
 
 
 def _is_there(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> bool:
@@ -86,15 +97,14 @@ def _existing_application(
     if ours is not None:
         return ours
     candidate = outgoing_of(claim).candidate
-    people = _find_people(claim, connector, effect, candidate)
+    # The ATS may be slow to show whom another export has just created.
+    people = _find_people(claim, connector, effect, candidate) or known_people(claim.export)
     confirmed = claim.export.confirmed_person_id
     judgement = matching.judge(candidate.person, people, confirmed_id=confirmed)
     if judgement.verdict is matching.Match.DOUBTFUL:
         question = judgement.reasons[0]
         claim.leave(ExportState.NEEDS_ATTENTION, reasons=(question,), owner=question.owner)
     if judgement.verdict is matching.Match.NOBODY:
-        # The ATS may be slow to show whom another export has just created.
-        claim.set(person_external_id=claim.export.person_external_id or known_person(claim.export))
         return None
     person = next((one for one in people if one.external_id == confirmed), people[0])
     claim.set(person_external_id=person.external_id)

@@ -48,9 +48,9 @@ class AtsConnector:
         """People of the ATS with this e-mail address, with their applications."""
         raise self._cannot("find_candidates")
 
-    def find_applications(self, candidate: CandidateToExport) -> Sequence[AtsApplication]:
-        """Applications of this person to this job, whoever created them."""
-        raise self._cannot("find_applications")
+    def find_application(self, external_id: str) -> AtsApplication | None:
+        """The application with this id: the API's own, or the one that people see in the ATS."""
+        raise self._cannot("find_application")
 
     def create_application(self, candidate: CandidateToExport) -> ExportReceipt:
         """Create the person (or attach to the one the vendor matches) with an application."""
@@ -79,7 +79,7 @@ class AtsConnector:
         raise self._cannot("add_tag")
 
     def application_trust(self) -> LookUpTrust:
-        """How far ``find_applications`` proves that an application is not there."""
+        """How far ``find_candidates`` proves that an application is not there."""
         return LookUpTrust(lag_seconds=None)
 
     def document_trust(self) -> LookUpTrust:

@@ -174,6 +174,7 @@ class AtsApplication:
     stage_name: str = ""
     outcome: str = ""
     ats_url: str = ""
+    person_external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

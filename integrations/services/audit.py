@@ -20,10 +20,15 @@ def record(
     """
     return AuditEvent.objects.create(
         actor=actor,
-        actor_name=(actor.get_full_name() or actor.get_username()) if actor else "portal",
+        actor_name=name_of(actor),
         action=action,
         subject=subject,
         tenant=tenant,
         note=note,
         details=details,
     )
+
+
+def name_of(actor: User | None) -> str:
+    """How a person is named in sentences and in the audit."""
+    return (actor.get_full_name() or actor.get_username()) if actor else "portal"

@@ -5,15 +5,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from integrations.admin.base import TenantAdmin
 from integrations.admin.display import duration, state_pill, when
 from integrations.admin.person_actions import PersonAction
-from integrations.admin.ringing import ring
 from integrations.models import User
 from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
+from integrations.tasks import ring
 from jobs.models import Job, SyncRun
 from jobs.rules.eligibility import JobReason
 from jobs.rules.states import SyncState
@@ -59,7 +60,7 @@ class SyncRunAdmin(TenantAdmin):
     )  # fmt: skip
     list_filter = ("state", "kind", "trigger", "connection", "tenant")
     list_select_related = ("connection__tenant", "triggered_by")
-    list_defer = ("bad_records", "held_closures", "excluded")
+    list_defer = ("held_closures", "excluded")
     person_actions = (RELEASE,)
     page_template = "admin/jobs/sync_run.html"
     page_only = True
@@ -71,8 +72,13 @@ class SyncRunAdmin(TenantAdmin):
 
     @admin.display(description="state")
     def shown_state(self, run: SyncRun) -> SafeString:
-        """How it stands, with what went wrong beside the mouse."""
-        return state_pill(run, run.failure["sentence"] if run.failure else "")
+        """How it stands, with what went wrong beside the mouse and what it cannot tell below."""
+        pill = state_pill(run, run.failure["sentence"] if run.failure else "")
+        if not run.untold:
+            return pill
+        return format_html(
+            '<div class="two-lines">{}<span class="cell-second">{}</span></div>', pill, run.untold
+        )
 
     @admin.display(description="asked by")
     def asked_by(self, run: SyncRun) -> str:

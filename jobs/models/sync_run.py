@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from integrations.models import Connection, Tenant
+from jobs.rules.closing import why_untold
 from jobs.rules.states import SyncKind, SyncState, SyncTrigger
 
 
@@ -20,8 +21,9 @@ class SyncRun(models.Model):
     """One reading of a connection's jobs: what was seen, what changed, what went wrong.
 
     ``excluded`` counts jobs by reason code; ``bad_records`` names the first records that could not
-    be read, by JSON path; ``held_closures`` are job row ids that a held run would close, until a
-    person releases them. ``policy`` is the digest of what the connection took at that time.
+    be read, by JSON path, and rather those without an id; ``held_closures`` are job row ids that
+    a held run would close, until a person releases them. ``policy`` is the digest of what the
+    connection took at that time.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
@@ -83,6 +85,14 @@ class SyncRun(models.Model):
 
     def __str__(self) -> str:
         return f"Sync run {self.pk}"
+
+    @property
+    def untold(self) -> str:
+        """Why this read, come to its end, does not say which jobs are gone; mostly empty."""
+        if self.state not in (SyncState.SUCCEEDED, SyncState.HELD):
+            return ""
+        nameless = sum(not record["external_id"] for record in self.bad_records)
+        return why_untold(SyncKind(self.kind), nameless)
 
     @property
     def seconds(self) -> float | None:

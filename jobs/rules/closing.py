@@ -36,6 +36,17 @@ def shows_absence(kind: SyncKind, *, came_to_its_end: bool, nameless_bad_records
     return kind is SyncKind.FULL and came_to_its_end and nameless_bad_records == 0
 
 
+def why_untold(kind: SyncKind, nameless_bad_records: int) -> str:
+    """What to tell people of a full read that would have shown absence but for such records.
+
+    Empty where there is nothing to tell: an incremental read never shows absence.
+    """
+    if kind is not SyncKind.FULL or not nameless_bad_records:
+        return ""
+    had = "record had" if nameless_bad_records == 1 else "records had"
+    return f"Jobs that vanished could not be told: {nameless_bad_records} {had} no id."
+
+
 def when_seen(
     before: Presence, *, liveness: Liveness, status: str, deleted: bool, now: datetime
 ) -> Presence:

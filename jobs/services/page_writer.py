@@ -156,8 +156,14 @@ class PageWriter:
 
     def _note_bad(self, record: BadRecord) -> None:
         self.tally.errors += 1
-        if len(self.tally.bad_records) < BAD_RECORDS_KEPT:
-            self.tally.bad_records.append(asdict(record))
+        kept = self.tally.bad_records
+        if len(kept) < BAD_RECORDS_KEPT:
+            kept.append(asdict(record))
+        elif not record.external_id:
+            # One without an id says why nothing counts as missing: it is never crowded out.
+            named = [place for place, other in enumerate(kept) if other["external_id"]]
+            if named:
+                kept[named[-1]] = asdict(record)
 
     def _known(self, external_ids: Collection[str]) -> dict[str, Known]:
         rows = Job.objects.filter(

@@ -11,12 +11,12 @@ from candidates.rules.stages import ORDER, PlatformStage
 from integrations.admin.connection_form import ConnectionForm
 from integrations.admin.connections import ConnectionAdmin
 from integrations.admin.person_actions import PersonAction
-from integrations.admin.ringing import ring
 from integrations.admin.skin import Select
 from integrations.models import Connection, User
 from integrations.rules.answer import Answer
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.roles import Action
+from integrations.tasks import ring
 from jobs.models import SyncRun
 from jobs.rules import gazetteer
 from jobs.rules.cadence import SyncNow

@@ -114,8 +114,8 @@ def of_unknown_outcome(job: Job, name: str = "Jon Doubt") -> CandidateExport:
     now = timezone.now()
     ExportEffect.objects.create(
         export=export,
-        kind=EffectKind.APPLICATION,
-        position=0,
+        kind=EffectKind.DOCUMENT,
+        position=1,
         state=EffectState.UNKNOWN,
         attempts=1,
         written_ahead_at=now - timedelta(hours=1),

@@ -189,10 +189,14 @@ def test_settling_by_hand_takes_the_id_under_which_it_arrived(cast: Cast, job: J
     )
     assert "Give the id under which it arrived." in answer.content.decode()
     assert export.effects.get().state == "unknown"
-    do(client, export, "settle", found="arrived", external_id="app-9", note="Saw it")
+    do(client, export, "settle", found="arrived", external_id="file-9", note="Saw it")
     export.refresh_from_db()
-    assert (export.state, export.application_external_id) == (ExportState.QUEUED, "app-9")
-    assert export.effects.get().state == "done"
+    effect = export.effects.get()
+    assert (export.state, effect.state, effect.external_id) == (
+        ExportState.QUEUED,
+        "done",
+        "file-9",
+    )
 
 
 def test_settling_by_hand_as_absent_lets_it_be_sent_again(cast: Cast, job: Job) -> None:

@@ -240,6 +240,7 @@ CASES = {
         HOLD,
         ["no_valid_email"],
     ),
+    "no name": ({"candidate": {"has_name": False}}, HOLD, ["no_name"]),
     # 9. exclude-only
     "a system that takes no candidates": (
         {"connection": {"takes_candidates": False}},

@@ -32,7 +32,7 @@ EXPECTED = {
     RejectedError: Outcome(S.NEEDS_ATTENTION, Owner.SUPPORT),
     TargetGoneError: Outcome(S.NEEDS_ATTENTION, Owner.ACCOUNT_MANAGER),
     NotSupportedError: Outcome(S.NEEDS_ATTENTION, Owner.ACCOUNT_MANAGER),
-    UnexpectedResponseError: Outcome(S.NEEDS_ATTENTION, Owner.ENGINEERING),
+    UnexpectedResponseError: Outcome(S.NEEDS_ATTENTION, Owner.ENGINEERING, asks_after=4),
     ConnectorError: Outcome(S.NEEDS_ATTENTION, Owner.ENGINEERING),
 }
 

@@ -45,7 +45,7 @@ OUTCOMES = {
     "429": LATER,
     "service_unavailable": LATER,
     "setup_pending_409": LATER,
-    "auth_401": (S.RETRY_LATER, "customer"),
+    "auth_401": (S.RETRY_LATER, "support"),
     "permission_403": (S.NEEDS_ATTENTION, "customer"),
     "input_invalid_400": (S.NEEDS_ATTENTION, "support"),
     "job_closed": (S.NEEDS_ATTENTION, "account_manager"),
@@ -126,6 +126,15 @@ def test_every_answer_leads_to_its_state_and_in_the_end_to_one_application_and_o
     if export.state == S.NEEDS_ATTENTION:
         assert repair.retry(export, actor=None).done
     export = delivered_in_time(export)
+    if kind == "application_exists":
+        # The ATS says that it has what it does not show: nobody but a person can tell.
+        assert (export.state, export.error_code) == (
+            S.NEEDS_ATTENTION,
+            "export.exists_but_hidden",
+        )
+        assert [reason["code"] for reason in export.reasons][1] == "ATS.APPLICATION_ALREADY_EXISTS"
+        assert len(desk.ats.requests(operation)) == 1
+        return
     assert export.state == S.EXPORTED
     assert [a["id"] for a in desk.applications()] == [export.application_external_id]
     assert [d["application_id"] for d in desk.documents()] == [export.application_external_id]
@@ -238,8 +247,10 @@ def test_an_error_of_the_portal_itself_goes_to_engineering(desk, monkeypatch):
 
     monkeypatch.setattr("candidates.services.outgoing.make_profile", fail)
     export = delivered(desk.due())
+    assert export.state == S.RETRY_LATER
+    export = delivered_in_time(export)
     assert (export.state, export.owner) == (S.NEEDS_ATTENTION, "engineering")
-    assert export.error_code == "internal.error"
+    assert (export.error_code, export.failures) == ("internal.error", 4)
     assert export.application_external_id == desk.applications()[0]["id"]
 
 

@@ -98,12 +98,38 @@ def test_a_retry_of_the_unknown_looks_again_and_sends_nothing(asking, desk):
     assert len(desk.ats.requests("create_application")) == 1
 
 
-def test_a_person_says_under_which_id_it_arrived(asking, desk):
+def test_an_id_that_the_ats_does_not_show_us_is_refused(asking, desk):
     (application,) = desk.applications()
     answer = repair.settle_by_hand(
-        asking, arrived_as=application["id"], actor=None, note="Seen in Lever."
+        asking, arrived_as=application["remote_id"], actor=None, note="Seen in Lever."
+    )
+    assert not answer.done
+    assert "shows us no application" in answer.sentence
+    asking.refresh_from_db()
+    assert (asking.state, asking.application_external_id) == (S.NEEDS_ATTENTION, "")
+
+
+def test_the_id_of_an_application_to_another_job_is_refused(asking, desk):
+    desk.ats.set_options(INTEGRATION, mirror_lag_seconds=0.0)
+    other = desk.ats.put_job(INTEGRATION, name="Forklift Operator")
+    person = desk.ats.put_candidate(
+        INTEGRATION, "Wei", "Zhang", ["wei@example.com"], [{"job_id": other["id"]}]
+    )
+    strange = next(a for a in desk.applications() if a["candidate_id"] == person["id"])
+    answer = repair.settle_by_hand(asking, arrived_as=strange["id"], actor=None, note="This one.")
+    assert not answer.done
+    assert "is on another job (Forklift Operator)" in answer.sentence
+
+
+def test_a_person_says_under_which_id_it_arrived(asking, desk):
+    desk.ats.set_options(INTEGRATION, mirror_lag_seconds=0.0)
+    (application,) = desk.applications()
+    answer = repair.settle_by_hand(
+        asking, arrived_as=application["remote_id"], actor=None, note="Seen in Lever."
     )
     assert answer.done
+    asking.refresh_from_db()
+    assert asking.person_external_id == application["candidate_id"]
     assert delivered(asking).state == S.EXPORTED
     assert asking.application_external_id == application["id"]
     assert [document["application_id"] for document in desk.documents()] == [application["id"]]
@@ -135,9 +161,3 @@ def test_only_what_needs_attention_is_settled_by_hand(unknown):
     assert not repair.settle_by_hand(unknown, arrived_as="a-1", actor=None, note="").done
     unknown.refresh_from_db()
     assert unknown.state == S.CHECKING
-
-
-def test_one_row_that_cannot_go_does_not_stop_the_others(refused, desk):
-    held = desk.due(stage="new")
-    answers = repair.in_bulk([held, refused], action="retry", actor=None, note="")
-    assert [answer.done for answer in answers] == [False, True]

@@ -8,6 +8,7 @@ from django.test import Client
 from integrations.errors import CredentialsRejectedError, UnavailableError
 from integrations.models import AuditEvent, Connection
 from integrations.services import credentials
+from integrations.tasks import BELL_SECONDS
 from tests.base import Cast, make_connection, signed_in
 
 LIST = "/admin/integrations/connection/"
@@ -242,7 +243,8 @@ class Bell:
         self.rung: list[tuple[Any, ...]] = []
         self.error = error
 
-    def __call__(self, *args: Any) -> None:
+    def __call__(self, args: tuple[Any, ...], *, expires: float) -> None:
+        assert expires == BELL_SECONDS
         self.rung.append(args)
         if self.error:
             raise self.error
@@ -252,7 +254,7 @@ class Bell:
 def test_sync_now_makes_it_due_and_rings(monkeypatch: pytest.MonkeyPatch, cast: Cast) -> None:
     connection = make_connection(cast.harbor)
     bell = Bell()
-    monkeypatch.setattr("jobs.tasks.sync_connection.delay", bell)
+    monkeypatch.setattr("jobs.tasks.sync_connection.apply_async", bell)
     response = signed_in(cast.rita).post(door(connection, "sync-now"))
     assert response.status_code == 404  # Recruiters do not see connections.
     response = signed_in(cast.tina).post(door(connection, "sync-now"), follow=True)
@@ -270,7 +272,7 @@ def test_a_broker_that_is_away_never_breaks_the_page(
 ) -> None:
     connection = make_connection(cast.harbor)
     bell = Bell(UnavailableError(code="x", sentence="The broker is away."))
-    monkeypatch.setattr("jobs.tasks.sync_connection.delay", bell)
+    monkeypatch.setattr("jobs.tasks.sync_connection.apply_async", bell)
     response = signed_in(cast.max).post(door(connection, "sync-now"), follow=True)
     assert response.status_code == 200
     assert len(bell.rung) == 1

@@ -54,7 +54,7 @@ READS: dict[str, Operation] = {
     "capabilities": lambda connector: connector.capabilities(),
     "list_jobs": lambda connector: list(connector.list_jobs()),
     "find_candidates": lambda connector: connector.find_candidates("canary.person@example.com"),
-    "find_applications": lambda connector: connector.find_applications(CANDIDATE),
+    "find_application": lambda connector: connector.find_application("app-1"),
     "list_documents": lambda connector: connector.list_documents("app-1"),
 }
 WRITES: dict[str, Operation] = {

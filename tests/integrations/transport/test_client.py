@@ -161,7 +161,8 @@ def test_a_failed_tls_handshake_means_that_nothing_was_sent(server, records):
         with pytest.raises(UnavailableError) as failed:
             transport.send(request)
     assert failed.value.code == "network.tls"
-    assert server.received == []
+    # What arrived can only be the handshake, which a plain server may take for a strange request.
+    assert [received for received in server.received if received.method == "POST"] == []
 
 
 def test_a_write_is_not_sent_after_its_time(server, transport):

@@ -56,7 +56,9 @@ def test_an_account_manager_lets_the_closings_through_once(
     cast: Cast, held: SyncRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rung: list[Any] = []
-    monkeypatch.setattr("jobs.tasks.sync_connection.delay", rung.append)
+    monkeypatch.setattr(
+        "jobs.tasks.sync_connection.apply_async", lambda args, expires: rung.extend(args)
+    )
     client = signed_in(cast.max)
     body = client.get(f"/admin/jobs/syncrun/{held.pk}/change/").content.decode()
     assert "These jobs are really closed: let the closings through" in body
@@ -78,3 +80,15 @@ def test_runs_are_never_edited(cast: Cast, held: SyncRun) -> None:
     client = signed_in(cast.ana)
     assert client.post(f"/admin/jobs/syncrun/{held.pk}/change/", {"seen": 1}).status_code == 403
     assert client.get("/admin/jobs/syncrun/add/").status_code == 403
+
+
+def test_a_full_read_that_could_not_tell_what_is_gone_says_so(cast: Cast, held: SyncRun) -> None:
+    said = "Jobs that vanished could not be told: 2 records had no id."
+    client = signed_in(cast.tina)
+    page, rows = f"/admin/jobs/syncrun/{held.pk}/change/", "/admin/jobs/syncrun/"
+    for door_of in (page, rows):
+        assert said not in client.get(door_of).content.decode()
+    held.bad_records += [{"path": "results[4]", "external_id": "", "problem": "no id"}] * 2
+    held.save()
+    for door_of in (page, rows):
+        assert said in client.get(door_of).content.decode()

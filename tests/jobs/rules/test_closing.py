@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.connectors.types import Liveness
-from jobs.rules.closing import Presence, shows_absence, when_missing, when_seen
+from jobs.rules.closing import Presence, shows_absence, when_missing, when_seen, why_untold
 from jobs.rules.states import SyncKind
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -84,3 +84,16 @@ def test_only_a_whole_full_read_shows_absence(kind, came_to_its_end, nameless, s
     assert (
         shows_absence(kind, came_to_its_end=came_to_its_end, nameless_bad_records=nameless) is shows
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "nameless", "said"),
+    [
+        (SyncKind.FULL, 0, ""),
+        (SyncKind.FULL, 1, "Jobs that vanished could not be told: 1 record had no id."),
+        (SyncKind.FULL, 3, "Jobs that vanished could not be told: 3 records had no id."),
+        (SyncKind.INCREMENTAL, 3, ""),
+    ],
+)
+def test_a_full_read_that_cannot_show_absence_says_so(kind, nameless, said):
+    assert why_untold(kind, nameless) == said

@@ -85,6 +85,15 @@ def test_a_record_without_an_id_may_be_any_job_so_nothing_is_missing(ats, read):
     run = read(full=True)
     assert counts(run) == {"seen": 2, "unchanged": 2, "errors": 1}
     assert not Job.objects.filter(missing_since__isnull=False).exists()
+    assert run.untold == "Jobs that vanished could not be told: 1 record had no id."
+    assert read(full=True).untold == ""
+
+
+def test_a_record_without_an_id_is_kept_however_many_others_are_bad(read_pages):
+    bad = [payload(f"j{number}", location=7) for number in range(60)]
+    run = read_pages([*bad, payload(""), payload("")])
+    assert run.untold == "Jobs that vanished could not be told: 2 records had no id."
+    assert (run.errors, len(run.bad_records)) == (62, page_writer.BAD_RECORDS_KEPT)
 
 
 def test_a_list_of_no_stages_is_fine(ats, read):

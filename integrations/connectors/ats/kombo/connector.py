@@ -106,20 +106,14 @@ class KomboConnector(AtsConnector):
             if wanted in {address.casefold() for address in person.emails}
         ]
 
-    def find_applications(self, candidate: CandidateToExport) -> Sequence[AtsApplication]:
-        """By the person's id where it is known, and by each e-mail address."""
-        people = []
-        if candidate.person_external_id:
-            people += self._candidates("find_applications", {"ids": candidate.person_external_id})
-        for email in candidate.person.emails:
-            people += self.find_candidates(email)
-        found = {
-            application.external_id: application
-            for person in people
-            for application in person.applications
-            if application.job_external_id == candidate.job_external_id
-        }
-        return list(found.values())
+    def find_application(self, external_id: str) -> AtsApplication | None:
+        """``GET /ats/applications`` by Kombo's id, then by the ATS's own."""
+        for filter_name in ("ids", "remote_ids"):
+            filters = {filter_name: external_id}
+            for page in self._pages("find_application", "/ats/applications", filters, 1):
+                for entry in page.items("results"):
+                    return mapping.application(entry)
+        return None
 
     def create_application(self, candidate: CandidateToExport) -> ExportReceipt:
         """``POST /ats/jobs/{job_id}/applications``; Kombo attaches to a matching person.

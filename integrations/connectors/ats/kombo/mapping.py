@@ -92,7 +92,7 @@ def candidate(payload: Payload) -> AtsCandidate:
             if (address := entry.optional_text("email_address"))
         ),
         applications=tuple(
-            _application(entry)
+            application(entry)
             for entry in payload.items("applications")
             if entry.value.get("job") is not None
         ),
@@ -265,11 +265,13 @@ def _person(payload: Payload) -> AtsPerson:
     )
 
 
-def _application(payload: Payload) -> AtsApplication:
+def application(payload: Payload) -> AtsApplication:
+    """An application, of ``GET /ats/applications`` or inside a candidate."""
     of_job = payload.child("job")
     stage = payload.optional_child("current_stage")
     return AtsApplication(
         external_id=payload.text("id"),
+        person_external_id=payload.optional_text("candidate_id"),
         job_external_id=of_job.text("id"),
         job_title=of_job.optional_text("name"),
         stage_external_id=stage.optional_text("id") if stage else "",

@@ -98,8 +98,12 @@ def test_a_candidate_goes_the_whole_way_once(box, kombo, job, candidate):
     assert box.control.attachment_content(attachment["id"]) == DOCUMENT.content
     (document,) = kombo.list_documents(application)
     assert document == AtsDocument(DOCUMENT.name, document.external_id)
-    (found,) = kombo.find_applications(candidate)
+    found = kombo.find_application(application)
+    assert found is not None
     assert (found.external_id, found.stage_name) == (application, "Phone screen")
+    assert found.person_external_id == receipt.person_external_id
+    assert kombo.find_application(stored["remote_id"]) == found
+    assert kombo.find_application("nothing") is None
     (person,) = kombo.find_candidates("CANARY.person@example.com")
     assert (person.external_id, person.tags) == (receipt.person_external_id, ("Portal",))
 

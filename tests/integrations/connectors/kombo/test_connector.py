@@ -8,7 +8,6 @@ from integrations.connectors.types import (
     BadRecord,
     CandidateToExport,
     DocumentToExport,
-    PersonToExport,
     Target,
 )
 from integrations.errors import (
@@ -127,35 +126,20 @@ def test_a_system_that_ignores_the_filter_does_not_hand_us_everybody(kombo, serv
     assert [found.external_id for found in kombo.find_candidates(" ann@example.com")] == ["p1"]
 
 
-def test_applications_are_found_by_every_address_and_only_for_the_job(kombo, server):
-    by_email = {
-        "canary.person@example.com": [
-            person("p1", "canary.person@example.com", ("a1", "job-1"), ("a2", "job-2"))
-        ],
-        "canary.second@example.com": [
-            person("p1", "canary.second@example.com", ("a1", "job-1")),
-            person("p3", "canary.second@example.com", ("a3", "job-1")),
-        ],
+def test_an_application_is_found_by_either_id(kombo, server):
+    shown = {
+        "id": "a9",
+        "candidate_id": "p9",
+        "job": {"id": "job-1"},
+        "remote_url": "https://ats/a9",
     }
     server.respond = lambda received: success(
-        {"results": by_email[received.query["email"]], "next": None}
+        {"results": [shown] if received.query.get("remote_ids") == "REQ-9" else [], "next": None}
     )
-    found = kombo.find_applications(CANDIDATE)
-    assert [application.external_id for application in found] == ["a1", "a3"]
-
-
-def test_a_known_person_is_looked_up_by_id_too(kombo, server):
-    known = CandidateToExport(
-        PersonToExport("A", "B", ("a@example.com",)),
-        Target.APPLICANT,
-        "job-1",
-        person_external_id="p9",
-    )
-    by_id = [person("p9", "changed@example.com", ("a9", "job-1"))]
-    server.respond = lambda received: success(
-        {"results": by_id if received.query.get("ids") == "p9" else [], "next": None}
-    )
-    assert [found.external_id for found in kombo.find_applications(known)] == ["a9"]
+    found = kombo.find_application("REQ-9")
+    assert found is not None
+    assert (found.external_id, found.person_external_id) == ("a9", "p9")
+    assert kombo.find_application("REQ-8") is None
 
 
 def test_a_created_application_is_received_with_its_warnings(kombo, server):
