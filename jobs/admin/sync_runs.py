@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 from integrations.admin.base import TenantAdmin
 from integrations.admin.display import duration, state_pill, when
 from integrations.admin.person_actions import PersonAction
-from integrations.admin.ringing import ring
 from integrations.models import User
 from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
+from integrations.tasks import ring
 from jobs.models import Job, SyncRun
 from jobs.rules.eligibility import JobReason
 from jobs.rules.states import SyncState

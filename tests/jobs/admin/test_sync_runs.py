@@ -56,7 +56,9 @@ def test_an_account_manager_lets_the_closings_through_once(
     cast: Cast, held: SyncRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rung: list[Any] = []
-    monkeypatch.setattr("jobs.tasks.sync_connection.delay", rung.append)
+    monkeypatch.setattr(
+        "jobs.tasks.sync_connection.apply_async", lambda args, expires: rung.extend(args)
+    )
     client = signed_in(cast.max)
     body = client.get(f"/admin/jobs/syncrun/{held.pk}/change/").content.decode()
     assert "These jobs are really closed: let the closings through" in body
