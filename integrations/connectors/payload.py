@@ -1,11 +1,13 @@
 """A small typed reader of untrusted JSON: every surprise names its JSON path."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from integrations.errors import UnexpectedResponseError
+
+_Value = TypeVar("_Value")
 
 
 class Payload:
@@ -97,17 +99,17 @@ class Payload:
 
     def child(self, key: str) -> "Payload":
         """The object under this key, which must be there."""
-        return Payload(self.value.get(key), f".{key}", self)
+        return type(self)(self.value.get(key), f".{key}", self)
 
     def optional_child(self, key: str) -> "Payload | None":
         """The object under this key, or ``None``."""
         found = self.value.get(key)
-        return None if found is None else Payload(found, f".{key}", self)
+        return None if found is None else type(self)(found, f".{key}", self)
 
     def items(self, key: str) -> list["Payload"]:
         """The objects of a list; empty where there is none. Every element must be an object."""
         return [
-            Payload(element, f".{key}[{index}]", self)
+            type(self)(element, f".{key}[{index}]", self)
             for index, element in enumerate(self._list(key))
         ]
 
@@ -130,6 +132,10 @@ class Payload:
         for index, element in enumerate(found):
             yield f"{self.path}.{key}[{index}]", element
 
+    def lenient(self) -> "LenientPayload":
+        """The same object, read leniently."""
+        return LenientPayload(self.value, self._key, self._parent)
+
     def _list(self, key: str) -> list[Any]:
         found = self.value.get(key)
         if found is None:
@@ -140,6 +146,44 @@ class Payload:
 
     def _unlike(self, key: str, expected: str, found: Any) -> UnexpectedResponseError:
         return _surprise(f"{self.path}.{key}", expected, found)
+
+
+class LenientPayload(Payload):
+    """A payload in which an optional value that cannot be read is as good as none.
+
+    For records that are worth more than one of their fields. What must be there (``text``) and
+    what holds others (objects and lists) still raises, and ``boolean``: a rule may stand on it.
+    """
+
+    __slots__ = ()
+
+    def optional_text(self, key: str) -> str:
+        """A text; empty where there is none, or something else."""
+        found = self.value.get(key)
+        return _clean(found) if isinstance(found, str) else ""
+
+    def integer(self, key: str) -> int | None:
+        """A whole number, or ``None``."""
+        return _or_none(super().integer, key)
+
+    def decimal(self, key: str) -> Decimal | None:
+        """A number, or ``None``."""
+        return _or_none(super().decimal, key)
+
+    def moment(self, key: str) -> datetime | None:
+        """An instant in UTC, or ``None``."""
+        return _or_none(super().moment, key)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts of a list; what else is in it is left out."""
+        return tuple(_clean(element) for element in self._list(key) if isinstance(element, str))
+
+
+def _or_none(read: Callable[[str], _Value | None], key: str) -> _Value | None:
+    try:
+        return read(key)
+    except UnexpectedResponseError:
+        return None
 
 
 def _clean(text: str) -> str:

@@ -94,7 +94,7 @@ class Story:
             "bad_record",
             integration=foods.customer.integration,
             index=2,
-            shape="name_number",
+            shape="location_text",
         )
 
     # --- candidates go out -------------------------------------------------------------------

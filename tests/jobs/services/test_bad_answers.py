@@ -60,12 +60,12 @@ def read_pages(db, settings, vendor):
 
 def test_a_bad_record_costs_one_record_and_names_its_path(ats, read):
     ats.put_many(4)
-    ats.misbehave("bad_record", index=2, shape="name_number")
+    ats.misbehave("bad_record", index=2, shape="location_text")
     run = read()
     assert run.state == SyncState.SUCCEEDED
     assert counts(run) == {"seen": 3, "new": 3, "errors": 1}
     (bad,) = run.bad_records
-    assert bad["path"] == "$.data.results[2].name"
+    assert bad["path"] == "$.data.results[2].location"
     assert bad["external_id"] == "job-2"
 
 
@@ -103,7 +103,7 @@ def test_a_list_of_no_stages_is_fine(ats, read):
 
 
 def test_only_the_first_bad_records_are_kept_and_all_are_counted(read_pages):
-    run = read_pages([payload(f"j{number}", name=7) for number in range(60)])
+    run = read_pages([payload(f"j{number}", location=7) for number in range(60)])
     assert run.errors == 60
     assert len(run.bad_records) == page_writer.BAD_RECORDS_KEPT
 
@@ -140,7 +140,7 @@ def test_an_id_of_nothing_but_nul_costs_that_record(read_pages):
 
 
 def test_nul_in_the_id_of_a_bad_record_does_no_harm(read_pages):
-    run = read_pages([payload("b\x00ad", name=3), payload("plain")])
+    run = read_pages([payload("b\x00ad", location=3), payload("plain")])
     assert run.state == SyncState.SUCCEEDED
     assert run.bad_records[0]["external_id"] == "bad"
 

@@ -35,10 +35,13 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 def job(payload: Payload, live_statuses: frozenset[str], mark: str) -> AtsJob:
     """A job of ``GET /ats/jobs``. ``live_statuses`` are further words for "live", in lower case.
 
-    ``mark`` is its ``recognising.fingerprint``.
+    ``mark`` is its ``recognising.fingerprint``. A job is worth more than one of its fields: only a
+    missing id, an object or list that is none, and an unreadable word about confidentiality raise.
 
     A deleted job keeps its id only: 14 days after the deletion Kombo nulls every other field.
     """
+    confidential = _is_confidential(payload)
+    payload = payload.lenient()
     external_id = payload.text("id")
     if payload.value.get("remote_deleted_at") is not None:
         return _deleted_job(payload, external_id, mark)
@@ -46,12 +49,12 @@ def job(payload: Payload, live_statuses: frozenset[str], mark: str) -> AtsJob:
     return AtsJob(
         external_id=external_id,
         ats_id=payload.optional_text("remote_id"),
-        title=payload.text("name"),
+        title=_title(payload, external_id),
         status=status,
         liveness=liveness(status, live_statuses),
         fingerprint=mark,
         places=_places(payload),
-        confidential=_is_confidential(payload),
+        confidential=confidential,
         employment_type=payload.optional_text("employment_type"),
         department=payload.optional_text("department"),
         job_code=payload.optional_text("job_code"),
@@ -59,10 +62,12 @@ def job(payload: Payload, live_statuses: frozenset[str], mark: str) -> AtsJob:
         description=payload.optional_text("description"),
         apply_url=payload.optional_text("post_url"),
         ats_url=payload.optional_text("remote_url"),
-        stages=tuple(_stage(stage) for stage in payload.items("stages")),
+        stages=tuple(
+            _stage(stage) for stage in payload.items("stages") if stage.optional_text("id")
+        ),
         hiring_team=tuple(_person(person) for person in payload.items("hiring_team")),
         required_questions=sum(
-            question.boolean("required") is True
+            question.value.get("required") is True
             for question in payload.items("screening_questions")
         ),
         opened_at=payload.moment("opened_at"),
@@ -210,6 +215,12 @@ def _deleted_job(payload: Payload, external_id: str, mark: str) -> AtsJob:
     )
 
 
+def _title(payload: Payload, external_id: str) -> str:
+    """Kombo's specification lets the name be null."""
+    name, code = payload.optional_text("name").strip(), payload.optional_text("job_code").strip()
+    return name or code or f"Untitled job {payload.optional_text('remote_id') or external_id}"
+
+
 def _is_confidential(payload: Payload) -> bool:
     visibility = payload.optional_text("visibility").casefold()
     return visibility == "confidential" or payload.boolean("confidential") is True
@@ -258,7 +269,7 @@ def _person(payload: Payload) -> AtsPerson:
         for role in payload.items("job_roles")
     )
     return AtsPerson(
-        external_id=payload.text("id"),
+        external_id=payload.optional_text("id"),
         name=" ".join(name for name in names if name),
         email=payload.optional_text("email"),
         roles=tuple(role for role in roles if role) or payload.texts("hiring_team_roles"),

@@ -73,25 +73,25 @@ def test_the_account_check_says_what_is_odd(kombo, server):
 def test_one_bad_record_costs_one_record(kombo, server):
     jobs = [
         {"id": "j1", "name": "Welder", "status": "OPEN"},
-        {"id": "j2", "name": "Driver", "stages": [{"id": "s1"}, {"id": None, "name": "Offer"}]},
+        {"id": "j2", "name": "Driver", "stages": [{"id": "s1"}, "Offer"]},
         "not a job",
         {"name": "No id"},
-        {"id": "j5", "name": "Picker", "salary_amount": "a lot"},
+        {"id": "j5", "name": "Picker", "location": "Dallas"},
         {"id": "j6", "name": "Packer", "status": "Active"},
     ]
     server.script = [success({"results": jobs, "next": None})]
     (page,) = kombo.list_jobs()
     assert [job.external_id for job in page.jobs] == ["j1", "j6"]
     assert [(bad.path, bad.external_id) for bad in page.bad] == [
-        ("$.data.results[1].stages[1].id", "j2"),
+        ("$.data.results[1].stages[1]", "j2"),
         ("$.data.results[2]", ""),
         ("$.data.results[3].id", ""),
-        ("$.data.results[4].salary_amount", "j5"),
+        ("$.data.results[4].location", "j5"),
     ]
     assert page.bad[0] == BadRecord(
-        "$.data.results[1].stages[1].id",
+        "$.data.results[1].stages[1]",
         "j2",
-        "The vendor's answer has nothing at $.data.results[1].stages[1].id where a text belongs.",
+        "The vendor's answer has str at $.data.results[1].stages[1] where an object belongs.",
     )
 
 

@@ -159,10 +159,65 @@ def test_a_deleted_job_whose_fields_are_all_null_is_only_an_id():
     assert mapped.liveness is Liveness.NOT_LIVE
 
 
-def test_a_job_that_is_there_but_lost_its_name_is_a_surprise():
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [
+        ({"name": "Welder", "job_code": "W-7"}, "Welder"),
+        ({"job_code": "W-7", "remote_id": "32"}, "W-7"),
+        ({"remote_id": "32"}, "Untitled job 32"),
+        ({}, "Untitled job j1"),
+    ],
+)
+@pytest.mark.parametrize("nameless", [{"name": None}, {"name": ""}, {"name": "  "}, {"name": 7}])
+def test_a_job_without_a_name_is_called_by_what_else_is_known(nameless, fields, title):
+    assert job(**(nameless | fields)).title == title
+
+
+UNREADABLE = {
+    "opened_at": ("soon", "opened_at", None),
+    "changed_at": (7, "changed_at", None),
+    "salary_amount": ("a lot", "pay", AtsPay()),
+    "salary_amount_from": ([], "pay", AtsPay()),
+    "salary_currency": (7, "pay", AtsPay()),
+    "post_url": (7, "apply_url", ""),
+    "remote_url": ({}, "ats_url", ""),
+    "department": (7, "department", ""),
+    "description": (7, "description", ""),
+    "status": (7, "status", ""),
+    "stages": ([{"id": None, "name": "Offer"}], "stages", ()),
+    "location": ({"country": 7}, "places", ()),
+    "screening_questions": ([{"required": "yes"}], "required_questions", 0),
+    "hiring_team": (
+        [{"first_name": "Ana", "hiring_team_roles": [7]}],
+        "hiring_team",
+        (AtsPerson("", "Ana"),),
+    ),
+}
+
+
+@pytest.mark.parametrize(("field", "told"), UNREADABLE.items(), ids=UNREADABLE)
+def test_an_optional_field_that_cannot_be_read_costs_the_field_and_not_the_job(field, told):
+    found, attribute, empty = told
+    mapped = job(**{field: found})
+    assert (mapped.title, getattr(mapped, attribute)) == ("Welder", empty)
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"id": None}, "$.id"),
+        ({"location": "Dallas"}, "$.location"),
+        ({"stages": "Applied"}, "$.stages"),
+        ({"stages": ["Applied"]}, "$.stages[0]"),
+        # Better not read than shown to everybody.
+        ({"confidential": "yes"}, "$.confidential"),
+        ({"visibility": 7}, "$.visibility"),
+    ],
+)
+def test_a_missing_id_a_wrong_container_and_a_doubtful_secret_cost_the_record(fields, path):
     with pytest.raises(UnexpectedResponseError) as surprise:
-        job(name=None)
-    assert surprise.value.path == "$.name"
+        job(**fields)
+    assert surprise.value.path == path
 
 
 @pytest.mark.parametrize(
