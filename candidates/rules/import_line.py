@@ -237,10 +237,12 @@ def _job(application: ObjectReader) -> JobLine:
         title=reader.text("title", longest=JOB_TITLE_LENGTH),
         connection=reader.text("connection", longest=NAME_LENGTH),
     )
-    if reader.has("ats_id") == reader.has("title"):
+    if reader.has("ats_id") and reader.has("title"):
         reader.problem(
             "", "It must name the job in one way.", "Write either ats_id or title, not both."
         )
+    elif not (reader.has("ats_id") or reader.has("title")):
+        reader.problem("", "It names no job: ats_id or title is missing.", "Write one of them.")
     reader.finish()
     return line
 

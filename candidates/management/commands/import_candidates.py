@@ -7,8 +7,8 @@ from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from candidates.models.export import in_a_sentence
 from candidates.rules.export_state import ExportState
@@ -42,7 +42,9 @@ class Command(BaseCommand):
                     lanes |= _count(result, counts)
                     progress.update(bar, completed=result.read)
         except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+            raise CommandError(
+                f"{_harmless(str(path))} cannot be read: {error.strerror}."
+            ) from error
         finally:
             for connection_id in lanes:
                 ring_after_commit(connection_id)
@@ -58,7 +60,7 @@ def _tenant(slug: str) -> Tenant:
     tenant = Tenant.objects.filter(slug=slug).first()
     if tenant is None:
         known = ", ".join(Tenant.objects.values_list("slug", flat=True)[:20]) or "none yet"
-        raise CommandError(f"There is no tenant “{slug}”. Known: {known}.")
+        raise CommandError(f"There is no tenant “{_harmless(slug)}”. Known: {known}.")
     return tenant
 
 
@@ -80,9 +82,18 @@ def _progress(console: Console) -> Progress:
 
 def _report(result: LineResult, complaints: Console) -> None:
     for problem in result.problems:
-        complaints.print(f"[red]line {result.number}[/red]: {escape(str(problem))}")
+        complaints.print(_told(result.number, "red", str(problem)))
     for note in result.taken.notes if result.taken else ():
-        complaints.print(f"[yellow]line {result.number}[/yellow]: {escape(note)} (imported)")
+        complaints.print(_told(result.number, "yellow", f"{note} (imported)"))
+
+
+def _told(number: int, colour: str, said: str) -> Text:
+    return Text.assemble((f"line {number}", colour), f": {_harmless(said)}")
+
+
+def _harmless(text: str) -> str:
+    """What came from outside, on one line and unable to command the terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _count(result: LineResult, counts: Counter[str]) -> frozenset[int]:
@@ -101,7 +112,7 @@ def _count(result: LineResult, counts: Counter[str]) -> frozenset[int]:
 
 def _sum_up(counts: Counter[str], tenant: Tenant, console: Console) -> None:
     known_applications = counts["applications"] - counts["new applications"]
-    console.print(f"Read {counts['lines']:,} lines for {escape(tenant.name)}.")
+    console.print(Text(f"Read {counts['lines']:,} lines for {_harmless(tenant.name)}."))
     console.print(f"  candidates    {counts['new']:,} new, {counts['known']:,} known before")
     console.print(
         f"  applications  {counts['new applications']:,} new, {known_applications:,} known before"

@@ -286,7 +286,15 @@ REFUSED: list[tuple[Line | bytes, str]] = [
         "1 $.applications[0].job: No job of Harbor Steel has the ATS",
     ),
     (broken(job=None), "1 $.applications[0].job: It is missing."),
-    (broken(job={}), "1 $.applications[0].job: It must name the job in one way."),
+    (
+        broken(job={}),
+        "1 $.applications[0].job: It names no job: ats_id or title is missing. Write one of them.",
+    ),
+    (
+        broken(job={"ats_id": "JOB-1", "title": "Welder"}),
+        "1 $.applications[0].job: It must name the job in one way. Write either ats_id or title, "
+        "not both.",
+    ),
     (broken(search="Nowhere"), "1 $.applications[0].search: There is no search “Nowhere”."),
     (broken(stage="Engaged"), '1 $.applications[0].stage: "Engaged" is not known here.'),
     (broken(response=True), "1 $.applications[0].response: true is not known here."),
@@ -495,6 +503,31 @@ def test_the_command_fails_when_a_line_failed_and_keeps_the_others(
         'line 2: $.applications[0].stage: "[bold]x" is not known here. Write one of: new, engaged'
     )
     assert Candidate.objects.count() == 1
+
+
+def test_nothing_in_the_file_commands_the_terminal(
+    tenant: Tenant, job: Job, tmp_path: Path
+) -> None:
+    evil = "\x1b]0;owned\x07\x1b[2Ja\r\nline 9: fine\u202e\x9b1m[red]b\\"
+    Tenant.objects.update(name=f"Har{evil}")
+    path = tmp_path / "candidates.jsonl"
+    line = full_line(emails=[{"address": evil}])
+    path.write_text(json.dumps(line) + "\n")
+    out, err = command(path)
+    for printed in (out, err):
+        assert "[red]b\\" in printed
+        assert all(c.isprintable() for c in printed.replace("\n", ""))
+    assert len(err.splitlines()) == 1
+    assert out.splitlines()[0].startswith("Read 1 lines for Har")
+    path.write_text(json.dumps(full_line(search=evil)) + "\n")
+    err_stream = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command(
+            "import_candidates", str(path), "--tenant", "harbor-steel",
+            stdout=io.StringIO(), stderr=err_stream,
+        )  # fmt: skip
+    assert len(err_stream.getvalue().splitlines()) == 1
+    assert all(c.isprintable() for c in err_stream.getvalue().replace("\n", ""))
 
 
 def test_the_command_names_an_unknown_tenant_and_a_missing_file(
