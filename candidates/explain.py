@@ -44,6 +44,8 @@ TRIED = {
     (ExportAttempt.Action.LOOK, EffectKind.STAGE): "Looked at the stage",
     (ExportAttempt.Action.LOOK, EffectKind.DOCUMENT): "Looked for the PDF profile",
     (ExportAttempt.Action.SEND, EffectKind.APPLICATION): "Sent the candidate and application",
+    (ExportAttempt.Action.LOOK, EffectKind.TAG): "Looked for the source tag",
+    (ExportAttempt.Action.SEND, EffectKind.TAG): "Sent the source tag",
     (ExportAttempt.Action.SEND, EffectKind.STAGE): "Sent the stage move",
     (ExportAttempt.Action.SEND, EffectKind.DOCUMENT): "Sent the PDF profile",
 }
@@ -51,6 +53,7 @@ EFFECTS = {
     EffectKind.APPLICATION: "Person and application",
     EffectKind.STAGE: "Stage",
     EffectKind.DOCUMENT: "PDF profile",
+    EffectKind.TAG: "Source tag",
 }
 
 

@@ -62,6 +62,7 @@ class EffectKind(enum.StrEnum):
     APPLICATION = "application"
     STAGE = "stage"
     DOCUMENT = "document"
+    TAG = "tag"
 
 
 class EffectState(enum.StrEnum):
@@ -91,7 +92,10 @@ class Purpose(enum.StrEnum):
     UPDATE = "update"
 
 
+# A system that cannot do these still takes the candidate; the export then carries a warning.
+NICE_TO_HAVE = frozenset({EffectKind.TAG})
+
 EFFECTS_OF: dict[Purpose, tuple[EffectKind, ...]] = {
-    Purpose.CREATE: (EffectKind.APPLICATION, EffectKind.DOCUMENT),
+    Purpose.CREATE: (EffectKind.APPLICATION, EffectKind.DOCUMENT, EffectKind.TAG),
     Purpose.UPDATE: (EffectKind.STAGE, EffectKind.DOCUMENT),
 }

@@ -107,6 +107,7 @@ class Claim:
             EffectKind.APPLICATION: receipt.application_external_id,
             EffectKind.DOCUMENT: receipt.document_external_id,
             EffectKind.STAGE: receipt.application_external_id,
+            EffectKind.TAG: receipt.person_external_id,
         }[EffectKind(effect.kind)]
         self._move_effect(
             effect, EffectState.DONE, external_id=external_id[:200], done_at=database_now()
@@ -214,7 +215,11 @@ class Claim:
     def _planned_effects(self) -> list[ExportEffect]:
         effects = list(self.export.effects.all())
         if not effects:
-            kinds = EFFECTS_OF[Purpose(self.export.purpose)]
+            kinds = [
+                kind
+                for kind in EFFECTS_OF[Purpose(self.export.purpose)]
+                if kind is not EffectKind.TAG or self.connection.source_tag
+            ]
             ExportEffect.objects.bulk_create(
                 [
                     ExportEffect(export=self.export, kind=kind, position=position)

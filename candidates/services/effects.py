@@ -119,6 +119,19 @@ def _find_stage(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
     ]
 
 
+def _send_tag(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
+    return connector.add_tag(out.candidate.person_external_id, out.candidate.source_tag)
+
+
+def _find_tag(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
+    return [
+        Match(person.external_id, person.external_id)
+        for person in find_people(connector, out.candidate)
+        if person.external_id == out.candidate.person_external_id
+        and out.candidate.source_tag in person.tags
+    ]
+
+
 HANDLERS: dict[EffectKind, EffectHandler] = {
     EffectKind.APPLICATION: EffectHandler(
         send=_send_application,
@@ -134,6 +147,12 @@ HANDLERS: dict[EffectKind, EffectHandler] = {
         send=_send_stage,
         find=_find_stage,
         # Putting an application into a stage twice is the same as once: absence needs no proof.
+        trust=lambda connector: replace(connector.application_trust(), lag_seconds=0.0),
+    ),
+    EffectKind.TAG: EffectHandler(
+        send=_send_tag,
+        find=_find_tag,
+        # A person has a tag or has it not; twice is the same as once.
         trust=lambda connector: replace(connector.application_trust(), lag_seconds=0.0),
     ),
 }

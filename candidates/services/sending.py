@@ -9,7 +9,7 @@ from django.conf import settings
 
 from candidates.models import ExportAttempt, ExportEffect
 from candidates.rules import export_reasons, failure_triage, matching
-from candidates.rules.export_state import EffectKind, ExportState
+from candidates.rules.export_state import NICE_TO_HAVE, EffectKind, ExportState
 from candidates.services import effects as vendor
 from candidates.services.claims import Claim, PersonBusyError
 from candidates.services.looking import find_matches, receipt_of, timing
@@ -17,11 +17,12 @@ from candidates.services.outgoing import fingerprint, outgoing_of
 from candidates.services.own_records import known_people, recorded_application
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.types import AtsCandidate, CandidateToExport, ExportReceipt
-from integrations.errors import ConnectorError, NotSupportedError
+from integrations.errors import ConnectorError, NotSupportedError, PermissionMissingError
 from integrations.models.clock import database_now
 from integrations.services.connector_door import OpenConnection
 
 PERSON_BUSY_SECONDS = 20.0
+_CANNOT = (NotSupportedError, PermissionMissingError)
 
 Action = ExportAttempt.Action
 Result = ExportAttempt.Result
@@ -56,10 +57,13 @@ def send(claim: Claim, opened: OpenConnection, effect: ExportEffect) -> None:
             claim.effect_unknown(effect)
         else:
             claim.effect_not_done(effect)
-        raise
+        if kind not in NICE_TO_HAVE or not isinstance(error, _CANNOT):
+            raise
+        receipt = ExportReceipt(warnings=(error.sentence,))
+    else:
+        claim.close_attempt(attempt, Result.DONE, evidence=vendor.evidence_of(receipt))
     finally:
         opened.may_send_until(None)
-    claim.close_attempt(attempt, Result.DONE, evidence=vendor.evidence_of(receipt))
     claim.effect_done(effect, _with_doubts(claim, receipt))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -41,16 +41,17 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 
     def claim_sync(self, connection_id: int, *, now: datetime, lease: timedelta) -> int | None:
         """Take the sync lease. The new fencing token, or ``None`` when somebody else has it."""
-        claimed = (
-            self.active()
-            .filter(
-                Q(sync_lease_until__isnull=True) | Q(sync_lease_until__lt=now), pk=connection_id
+        free = Q(sync_lease_until__isnull=True) | Q(sync_lease_until__lt=now)
+        # One transaction: the row stays locked until its token is read, so no two share one.
+        with transaction.atomic():
+            claimed = (
+                self.active()
+                .filter(free, pk=connection_id)
+                .update(sync_token=F("sync_token") + 1, sync_lease_until=now + lease)
             )
-            .update(sync_token=F("sync_token") + 1, sync_lease_until=now + lease)
-        )
-        if not claimed:
-            return None
-        return self.values_list("sync_token", flat=True).get(pk=connection_id)
+            if not claimed:
+                return None
+            return self.values_list("sync_token", flat=True).get(pk=connection_id)
 
     def holding_sync(self, connection_id: int, token: int) -> "ConnectionQuerySet":
         """The row, if the token is still the newest: a fenced worker's update finds nothing."""

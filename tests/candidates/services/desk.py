@@ -41,17 +41,23 @@ class Desk:
         return make_job(self.connection, stored["id"], state="active", **values)
 
     def due(
-        self, job: Job | None = None, *, person: str = "", stage: str = "engaged", **applying: Any
+        self,
+        job: Job | None = None,
+        *,
+        person: str = "",
+        name: tuple[str, str] = ("Ana", "Ruiz"),
+        stage: str = "engaged",
+        **applying: Any,
     ) -> CandidateExport:
         """The export of a candidate who has reached Engaged. ``person`` is their address."""
         number = next(self.numbers)
         candidate = intake.take_candidate(
             self.tenant,
             intake.CandidateData(
-                platform_id=person or f"p{number}",
+                platform_id=" ".join((person, *name)) if person else f"p{number}",
                 source=CandidateSource.APPLIED,
-                first_name="Ana",
-                last_name="Ruiz",
+                first_name=name[0],
+                last_name=name[1],
                 emails=[intake.EmailData(person or f"ana.{number}@example.com")],
             ),
         )
@@ -77,7 +83,7 @@ def open_desk(box: SandboxServer, settings: Any, monkeypatch: Any) -> Desk:
         }
     }
     settings.OUTBOUND_ALLOWED_PRIVATE = frozenset({urlsplit(box.url).netloc})
-    settings.OUTBOUND_WRITE_DEADLINE = 0.4
+    settings.OUTBOUND_WRITE_DEADLINE = 1.0
     settings.OUTBOUND_CONNECT_TIMEOUT = 1.0
     settings.OUTBOUND_MAX_WAIT = 0.5
     settings.EXPORT_PAUSE_BUDGET = 10.0

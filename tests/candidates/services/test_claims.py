@@ -43,7 +43,7 @@ def test_a_write_ahead_is_committed_with_its_attempt_and_its_settle_time(desk):
     (effect, _) = export.effects.all()
     assert effect.state == EffectState.SENDING
     assert effect.attempts == 1
-    assert (effect.settle_until - effect.written_ahead_at).total_seconds() == pytest.approx(131.9)
+    assert (effect.settle_until - effect.written_ahead_at).total_seconds() == pytest.approx(132.5)
     assert (attempt.action, attempt.result, attempt.token) == ("send", "open", 1)
 
 

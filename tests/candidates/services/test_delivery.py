@@ -53,7 +53,7 @@ OUTCOMES = {
 # Kombo names no id for a document, so an answer without one is a whole answer.
 WHOLE_FOR_DOCUMENTS = {"commit_without_id"}
 # Late is later than our deadline; a pause of the lane would only make the test slower.
-PARAMETERS = {"commit_late": {"delay_seconds": 0.6}, "429": {"retry_after": 0}}
+PARAMETERS = {"commit_late": {"delay_seconds": 1.3}, "429": {"retry_after": 0}}
 
 
 def test_every_fault_of_the_stand_in_has_its_outcome_here():
