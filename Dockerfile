@@ -4,8 +4,8 @@
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
-COPY requirements.txt /tmp/requirements.txt
-RUN /opt/venv/bin/pip install --require-hashes -r /tmp/requirements.txt
+COPY requirements.txt /build/requirements.txt
+RUN /opt/venv/bin/pip install --require-hashes -r /build/requirements.txt
 
 FROM python:3.11-slim-bookworm
 # Chinese and Japanese in PDF profiles: too large to be shipped with the portal.
@@ -24,8 +24,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     STATIC_ROOT=/app/staticfiles \
     WEB_BIND=0.0.0.0:8000
 # The embedded default serves for this one command; its generated secrets go with its folder.
-RUN PORTAL_DATA_DIR=/tmp/build python manage.py collectstatic --no-input --verbosity 0 \
-    && rm -rf /tmp/build
+RUN PORTAL_DATA_DIR=/build/data python manage.py collectstatic --no-input --verbosity 0 \
+    && rm -rf /build/data
 USER portal
 VOLUME /data
 EXPOSE 8000

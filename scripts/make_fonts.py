@@ -3,8 +3,8 @@
 The results are committed under ``candidates/profile_pdf/fonts``; the product never runs this.
 Run it again only to move to newer fonts or to cover more characters:
 
-    python -m venv /tmp/fonts && /tmp/fonts/bin/pip install fonttools fontpkg-noto-sans==2.15
-    /tmp/fonts/bin/python scripts/make_fonts.py
+    python -m venv .fonts && .fonts/bin/pip install fonttools fontpkg-noto-sans==2.15
+    .fonts/bin/python scripts/make_fonts.py
 
 ``fontpkg-noto-sans`` ships Noto Sans as variable fonts. PDF needs static ones, so each style is
 cut out at its weight first (some seconds per style) and then reduced to the characters below.

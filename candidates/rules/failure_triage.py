@@ -23,6 +23,7 @@ from integrations.errors import (
     UnexpectedResponseError,
 )
 from integrations.rules.decision import Owner, Reason
+from integrations.rules.failure_owner import owner_of
 
 BACKOFF_BASE_SECONDS = 30.0
 BACKOFF_CAP_SECONDS = 6 * 3600.0
@@ -121,10 +122,8 @@ def reason_of(error: ConnectorError) -> Reason:
 
 
 def _owner(error: ConnectorError) -> Owner:
-    """Whose turn it is. The platform's own key is nothing the customer could mend."""
-    if isinstance(error, CredentialsRejectedError) and error.whose == "platform":
-        return Owner.SUPPORT
-    return triage(error).owner
+    """Whose turn it is: the row's owner, but whose key it is decides who mends it."""
+    return owner_of(error) if isinstance(error, CredentialsRejectedError) else triage(error).owner
 
 
 def wait_seconds(error: ConnectorError, *, failures: int) -> float:
