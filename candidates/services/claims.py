@@ -50,9 +50,20 @@ class Claim:
         token = CandidateExport.objects.claim(export_id, now=database_now(), lease=_lease())
         if token is None:
             return None
-        export = CandidateExport.objects.select_related(
-            "tenant", "connection__tenant", "job", "candidate", "application__search"
-        ).get(pk=export_id)
+        export = (
+            CandidateExport.objects.select_related(
+                "tenant",
+                "connection__tenant",
+                "job",
+                "candidate",
+                "application__search",
+                "application__tenant",
+                "application__candidate",
+                "application__job__connection",
+            )
+            .prefetch_related("application__candidate__emails", "application__stage_events")
+            .get(pk=export_id)
+        )
         if export.connection is None:
             raise FencedError
         return cls(export, export.connection, token)
