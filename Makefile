@@ -28,7 +28,8 @@ SERVICES = DATABASE_URL="$${DATABASE_URL:-postgres://$$(id -un)@127.0.0.1:5432/p
 	REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/9}" \
 	SECRET_KEY="$${SECRET_KEY:-only-for-tests-only-for-tests-only-for-tests}" \
 	CREDENTIAL_KEYS="$${CREDENTIAL_KEYS:-tests:b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtISE=}" \
-	BEHIND_TLS="$${BEHIND_TLS:-off}"
+	BEHIND_TLS="$${BEHIND_TLS:-off}" \
+	CONN_MAX_AGE="$${CONN_MAX_AGE:-0}"
 
 help:
 	@echo 'make demo           set up, load the demo and serve it until Ctrl-C'

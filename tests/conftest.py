@@ -1,6 +1,10 @@
 """Fixtures for every test."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from django.db import connection as database
 
 from tests.base import Cast, make_cast
 
@@ -9,3 +13,20 @@ from tests.base import Cast, make_cast
 def cast(db: None) -> Cast:
     """Ana, Sam, Max, Tina, Rita and Hugo, and their two customers."""
     return make_cast()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database; at the end nobody else is in it, so that it can be dropped.
+
+    A process that a test has killed, or a thread that served a browser, may leave a session at the
+    server that ends a moment later.
+    """
+    yield
+    with django_db_blocker.unblock():
+        if database.vendor == "postgresql":
+            with database.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
