@@ -75,3 +75,14 @@ def _rows(jobs: Sequence[Job], fields: Sequence[Any]) -> Iterator[list[Any]]:
         for number in as_json:
             row[number] = _ENCODE(row[number])
         yield row
+
+
+def refresh_statistics() -> None:
+    """Let PostgreSQL count again what it plans by.
+
+    After a big first read it still believes in an empty table, and looks a page's jobs up by
+    reading all of the connection's.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f'ANALYZE "{Job._meta.db_table}"')

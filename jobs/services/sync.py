@@ -13,6 +13,7 @@ from integrations.models import Connection, User
 from integrations.models.clock import database_now
 from integrations.services.connector_door import OpenConnection, open_connector
 from jobs.models import SyncRun
+from jobs.models.bulk import refresh_statistics
 from jobs.rules import cadence
 from jobs.rules.closing import shows_absence
 from jobs.rules.eligibility import SyncPolicy
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)
 LEASE_RENEWAL_SECONDS = 60.0
+MANY_NEW_JOBS = 2_000
+"""So many rows more, and then ten times as many, and the database must count its tables again."""
 
 
 class FencedSyncError(Exception):
@@ -120,12 +123,16 @@ def _read(
     lease = _Lease(run)
     writer = PageWriter(connection, started_at=run.started_at, policy=policy, keep_lease=lease.keep)
     cause = f"sync_run:{run.pk}"
+    count_again_at = MANY_NEW_JOBS
     with open_connector(connection, cause=cause, log_at_once=False, patient=True) as opened:
         try:
             with closing_iterator(_one_ahead(opened, run.changed_since, lease.keep)) as pages:
                 for page in pages:
                     writer.take(page)
                     lease.keep_if_old()
+                    if writer.tally.new >= count_again_at:
+                        refresh_statistics()
+                        count_again_at *= 10
             writer.finish()
         finally:
             run.calls = opened.calls
