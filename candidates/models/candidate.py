@@ -17,14 +17,6 @@ def resume_path(candidate: "Candidate", filename: str) -> str:
     return f"resumes/{candidate.tenant_id}/{candidate.pk}-{candidate.resume_sha256[:16]}"
 
 
-class CandidateQuerySet(models.QuerySet["Candidate"]):
-    """Reads of candidates."""
-
-    def with_address(self, address: str) -> "CandidateQuerySet":
-        """Those one of whose e-mail addresses starts with ``address`` (any case)."""
-        return self.filter(emails__address__istartswith=address)
-
-
 class Candidate(models.Model):
     """One person of one tenant. ``platform_id`` is the platform's own id."""
 
@@ -52,8 +44,6 @@ class Candidate(models.Model):
     resume_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
-
-    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -27,6 +27,7 @@ from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
 from candidates.services.release import evaluate
 from integrations.models import Tenant, User
 from integrations.models.clock import database_now
+from integrations.services import audit
 from jobs.models import Job
 
 MEDIA_TYPES = {
@@ -255,7 +256,7 @@ def _note_stage(
         to_stage=after,
         at=database_now(),
         actor=actor,
-        actor_name=(actor.get_full_name() or actor.get_username()) if actor else "",
+        actor_name=audit.name_of(actor) if actor else "",
     )
 
 

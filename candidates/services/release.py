@@ -57,7 +57,7 @@ def send_now(application: Application, *, actor: User, note: str = "") -> Candid
     export = _evaluate(fresh, Purpose.CREATE, after_cancel=True)
     if export.state == ExportState.HELD:
         CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD).update(
-            released_by=actor.get_full_name() or actor.get_username()
+            released_by=audit.name_of(actor)
         )
     elif before is not None:
         return export

@@ -50,7 +50,6 @@ from integrations.admin.person_actions import PersonAction
 from integrations.admin.skin import (
     SkinChangeList,
     SkinModelAdmin,
-    SkinStackedInline,
     SkinTabularInline,
 )
 from integrations.admin.tenancy import TenantForm, TenantScoped
@@ -59,14 +58,6 @@ from integrations.selectors import access_in
 
 class TenantTabularInline(TenantScoped, SkinTabularInline):
     """Rows of a tenant inside the page of another row of that tenant."""
-
-    extra = 0
-    show_change_link = False
-    form = TenantForm
-
-
-class TenantStackedInline(TenantScoped, SkinStackedInline):
-    """As ``TenantTabularInline``, one above the other."""
 
     extra = 0
     show_change_link = False

@@ -4,7 +4,6 @@ Everything else takes these names from here, so that a change of skin is a chang
 """
 
 from unfold.admin import ModelAdmin as SkinModelAdmin
-from unfold.admin import StackedInline as SkinStackedInline
 from unfold.admin import TabularInline as SkinTabularInline
 from unfold.forms import AdminPasswordChangeForm as PasswordChangeForm
 from unfold.forms import UserChangeForm as PersonChangeForm
@@ -37,7 +36,6 @@ __all__ = [
     "SelectMultiple",
     "SkinChangeList",
     "SkinModelAdmin",
-    "SkinStackedInline",
     "SkinTabularInline",
     "SplitDateTimeInput",
     "Switch",

@@ -14,6 +14,7 @@ from integrations.admin.person_actions import PersonAction
 from integrations.models import User
 from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
+from integrations.services import audit
 from integrations.tasks import ring
 from jobs.models import Job, SyncRun
 from jobs.rules.eligibility import JobReason
@@ -84,7 +85,7 @@ class SyncRunAdmin(TenantAdmin):
     def asked_by(self, run: SyncRun) -> str:
         """The clock, or a person by name."""
         person = run.triggered_by
-        return person.get_full_name() or person.get_username() if person else run.trigger
+        return audit.name_of(person) if person else run.trigger
 
     @admin.display(description="took")
     def took(self, run: SyncRun) -> str:

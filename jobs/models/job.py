@@ -13,10 +13,6 @@ from jobs.rules.states import JobSource, JobState
 class JobQuerySet(models.QuerySet["Job"]):
     """Reads of jobs."""
 
-    def synced(self) -> "JobQuerySet":
-        """Those that an ATS gave us."""
-        return self.filter(source=JobSource.SYNCED)
-
     def open_at(self, connection: Connection) -> "JobQuerySet":
         """Jobs of a connection that are not closed."""
         return self.filter(connection=connection, closed_at__isnull=True)
