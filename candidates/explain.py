@@ -40,6 +40,8 @@ SENTENCES = {
 NEVER_SENTENCE = "It does not go out: policy says no."
 
 TRIED = {
+    (ExportAttempt.Action.LOOK, EffectKind.PERSON): "Looked for the person",
+    (ExportAttempt.Action.SEND, EffectKind.PERSON): "Sent the person",
     (ExportAttempt.Action.LOOK, EffectKind.APPLICATION): "Looked for the person and application",
     (ExportAttempt.Action.LOOK, EffectKind.STAGE): "Looked at the stage",
     (ExportAttempt.Action.LOOK, EffectKind.DOCUMENT): "Looked for the PDF profile",
@@ -50,7 +52,8 @@ TRIED = {
     (ExportAttempt.Action.SEND, EffectKind.DOCUMENT): "Sent the PDF profile",
 }
 EFFECTS = {
-    EffectKind.APPLICATION: "Person and application",
+    EffectKind.PERSON: "Person",
+    EffectKind.APPLICATION: "Application",
     EffectKind.STAGE: "Stage",
     EffectKind.DOCUMENT: "PDF profile",
     EffectKind.TAG: "Source tag",

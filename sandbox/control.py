@@ -119,6 +119,16 @@ class Control(ABC):
         """All notes (``label`` is empty) and result links (``content`` is the URL)."""
         return self._list("notes", _named(locals()))
 
+    # --- twins of single vendors ---
+
+    def twin(self, key: str, action: str, **parameters: Any) -> Any:
+        """Have the twin of one vendor do something: a method of ``sandbox.twins.base.Twin``.
+
+        ``add_job``, ``close_job``, ``add_person``, ``arrivals``, ``documents``, ``credentials``,
+        ``misbehave``, ``behave``, ``asked``; ``set`` changes its settings.
+        """
+        return self._call("twin", {"twin": key, "action": action, "parameters": parameters})
+
     # --- misbehaviour ---
 
     def misbehave(

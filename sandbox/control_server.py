@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.ats import Ats
@@ -13,8 +14,16 @@ from sandbox.kombo_reads import END_OF_TIME, KomboReads
 from sandbox.limits import Gate, Limits
 from sandbox.problems import ApiProblem
 from sandbox.seed import SEEDS
+from sandbox.twins.base import Twin
 
 Json = dict[str, Any]
+
+TWIN_ACTIONS = frozenset(
+    {
+        "add_job", "close_job", "add_person", "arrivals", "documents", "credentials", "misbehave",
+        "behave", "asked", "set",
+    }
+)  # fmt: skip
 
 
 class LocalControl(Control):
@@ -33,7 +42,8 @@ class LocalControl(Control):
 class Operator:
     """Carries the operations out."""
 
-    def __init__(self, ats: Ats, faults: FaultList, gate: Gate) -> None:
+    def __init__(self, ats: Ats, faults: FaultList, gate: Gate, twins: Mapping[str, Twin]) -> None:
+        self.twins = twins
         self.ats = ats
         self.store = ats.store
         self.fault_list = faults
@@ -58,6 +68,14 @@ class Operator:
 
     def do_integrations(self) -> list[Json]:
         return self.store.integrations()
+
+    def do_twin(self, twin: str, action: str, parameters: Json) -> Any:
+        if twin not in self.twins or action not in TWIN_ACTIONS:
+            raise SandboxError(f"There is no {action!r} of a twin {twin!r}.")
+        if action == "set":
+            self.twins[twin].settings |= parameters
+            return self.twins[twin].settings
+        return getattr(self.twins[twin], action)(**parameters)
 
     def do_seed(self, name: str) -> None:
         SEEDS[name](self.ats)

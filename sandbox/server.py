@@ -20,6 +20,9 @@ from sandbox.limits import Gate, Limits
 from sandbox.pages import Pages
 from sandbox.seed import SEEDS
 from sandbox.store import Store
+from sandbox.twins.base import Twin
+from sandbox.twins.registry import TWINS
+from sandbox.twins.shelf import Shelf
 
 MAX_BODY_BYTES = 64_000_000
 _HUGE_PIECE = b" " * 65_536
@@ -36,7 +39,10 @@ class Sandbox:
         gate = Gate(Limits.from_json(self.store.setting("limits") or {}))
         faults = FaultList(self.store)
         self.api = KomboApi(ats, faults, gate, self.stopping)
-        self.operator = Operator(ats, faults, gate)
+        self.twins: dict[str, Twin] = {
+            kind.key: kind(Shelf(self.store, kind.key), self.stopping) for kind in TWINS
+        }
+        self.operator = Operator(ats, faults, gate, self.twins)
         self.pages = Pages(ats)
         if seed and self.store.is_new:
             SEEDS[seed](ats)
@@ -45,6 +51,9 @@ class Sandbox:
         """Answer one request."""
         if request.path.startswith(f"{PREFIX}/"):
             return self.api.handle(request)
+        if request.path.startswith("/twins/"):
+            twin = self.twins.get(request.path.split("/")[2])
+            return twin.handle(request) if twin else Answer(404, b"There is no such twin.")
         if request.path.startswith("/control/"):
             return self._control(request)
         if request.method in ("GET", "HEAD"):
@@ -103,6 +112,14 @@ class SandboxServer:
     def api_url(self) -> str:
         """The base address of the API."""
         return self.url + PREFIX
+
+    def twin(self, key: str) -> Twin:
+        """The stand-in of one vendor, in this process."""
+        return self._sandbox.twins[key]
+
+    def twin_url(self, key: str) -> str:
+        """The base address of one vendor's stand-in."""
+        return f"{self.url}/twins/{key}"
 
     def start(self) -> None:
         """Begin to answer."""
@@ -200,7 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
         host = self.headers.get("Host", "")
         request = Request(
             method=self.command,
-            path=path if path.startswith(PREFIX) else unquote(path),
+            path=path if path.startswith((PREFIX, "/twins/")) else unquote(path),
             query=query,
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(int(length)),

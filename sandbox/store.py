@@ -53,6 +53,10 @@ CREATE TABLE IF NOT EXISTS requests (
     request_id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS faults (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, fault TEXT NOT NULL, left_over INTEGER);
+CREATE TABLE IF NOT EXISTS twin_records (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, twin TEXT NOT NULL, collection TEXT NOT NULL,
+    id TEXT NOT NULL, created_at REAL NOT NULL, record TEXT NOT NULL,
+    UNIQUE (twin, collection, id));
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
@@ -67,6 +71,7 @@ TABLES = (
     "candidate_tags",
     "requests",
     "faults",
+    "twin_records",
     "settings",
 )
 

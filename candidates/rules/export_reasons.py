@@ -6,6 +6,11 @@ from candidates.rules.export_protocol import Found
 from candidates.rules.export_state import EffectKind
 from integrations.rules.decision import Owner, Reason
 
+DOCUMENT_LEFT_OUT = (
+    "The application was in the ATS already, and this system takes the PDF profile only together "
+    "with a new one. Add it by hand if it is wanted."
+)
+
 
 def outcome_unknown(
     kind: EffectKind, *, sent_at: datetime | None, certain_from: datetime | None, looks: int

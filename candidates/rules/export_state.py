@@ -6,6 +6,7 @@ test explores it.
 """
 
 import enum
+from collections.abc import Callable
 
 
 class ExportState(enum.StrEnum):
@@ -59,6 +60,7 @@ def sources(to_state: ExportState) -> list[str]:
 class EffectKind(enum.StrEnum):
     """One write in the vendor's system. An export's effects are done in this order."""
 
+    PERSON = "person"
     APPLICATION = "application"
     STAGE = "stage"
     DOCUMENT = "document"
@@ -95,7 +97,34 @@ class Purpose(enum.StrEnum):
 # A system that cannot do these still takes the candidate; the export then carries a warning.
 NICE_TO_HAVE = frozenset({EffectKind.TAG})
 
-EFFECTS_OF: dict[Purpose, tuple[EffectKind, ...]] = {
-    Purpose.CREATE: (EffectKind.APPLICATION, EffectKind.DOCUMENT, EffectKind.TAG),
-    Purpose.UPDATE: (EffectKind.STAGE, EffectKind.DOCUMENT),
-}
+BRINGS_PERSON = frozenset({EffectKind.PERSON, EffectKind.APPLICATION})
+"""The writes that may create a person, where the person is not known before."""
+
+
+def planned_effects(
+    purpose: Purpose,
+    *,
+    offers: Callable[[str], bool],
+    stage_at_creation: bool = True,
+    as_prospect: bool = False,
+    into_stage: bool = False,
+    tagged: bool = False,
+) -> tuple[EffectKind, ...]:
+    """The writes of an export to a system, in their order.
+
+    ``offers`` says what the system's connector can do. Where it creates the person in a write of
+    its own, a prospect needs no other. Where the PDF can only go out with the application, it has
+    no write of its own.
+    """
+    document = (EffectKind.DOCUMENT,) if offers("attach_document") else ()
+    if purpose is Purpose.UPDATE:
+        return (EffectKind.STAGE, *document)
+    kinds = [EffectKind.PERSON] if offers("create_person") else []
+    if not (kinds and as_prospect):
+        kinds.append(EffectKind.APPLICATION)
+    if into_stage and not as_prospect and not stage_at_creation and offers("move_stage"):
+        kinds.append(EffectKind.STAGE)
+    kinds += document
+    if tagged and offers("add_tag"):
+        kinds.append(EffectKind.TAG)
+    return tuple(kinds)

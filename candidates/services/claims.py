@@ -4,18 +4,19 @@ Who is fenced gets ``FencedError`` at the next write and stops; what it still le
 evidence in the attempt, and changes nothing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
-from candidates.models import CandidateExport, ExportAttempt, ExportEffect, RemotePerson
+from candidates.models import CandidateExport, ExportAttempt, ExportEffect
 from candidates.models.export import CandidateExportQuerySet
 from candidates.rules.export_protocol import EffectFacts, Timing
-from candidates.rules.export_state import EFFECTS_OF, EffectKind, EffectState, ExportState, Purpose
-from candidates.services.own_records import people_of
+from candidates.rules.export_state import BRINGS_PERSON, EffectKind, EffectState, ExportState
+from candidates.services import people
 from integrations.connectors.types import ExportReceipt
 from integrations.errors import ConnectorError
 from integrations.models import Connection
@@ -31,10 +32,6 @@ class LeftError(Exception):
     """The export has gone to its next state; this worker is done with it."""
 
 
-class PersonBusyError(Exception):
-    """Another export is creating the same person at this connection, or has just done so."""
-
-
 class Claim:
     """One export, claimed by one worker with one token."""
 
@@ -42,7 +39,7 @@ class Claim:
         self.export = export
         self.connection = connection
         self.token = token
-        self.effects = self._planned_effects()
+        self.effects = list(export.effects.all())
 
     @classmethod
     def take(cls, export_id: int) -> "Claim | None":
@@ -73,9 +70,29 @@ class Claim:
         """Whether nothing of this export can be in the ATS through us."""
         return all(effect.state == EffectState.PLANNED for effect in self.effects)
 
+    @property
+    def has_brought_person(self) -> bool:
+        """Whether the person was found or created by a step of its own."""
+        return any(
+            effect.kind == EffectKind.PERSON and effect.state == EffectState.DONE
+            for effect in self.effects
+        )
+
     def facts(self) -> list[EffectFacts]:
         """The effects as the protocol sees them."""
         return [effect_facts(effect) for effect in self.effects]
+
+    @transaction.atomic
+    def plan(self, kinds: Sequence[EffectKind]) -> None:
+        """Settle which writes this export consists of, before the first of them."""
+        _must(len(self._row().select_for_update().values_list("pk")))
+        if [effect.kind for effect in self.effects] != list(kinds):
+            self.export.effects.all().delete()
+            ExportEffect.objects.bulk_create(
+                ExportEffect(export=self.export, kind=kind, position=position)
+                for position, kind in enumerate(kinds)
+            )
+            self.effects = list(self.export.effects.all())
 
     def renew(self) -> None:
         """Hold the export for another lease: called before each step."""
@@ -89,14 +106,14 @@ class Claim:
     ) -> ExportAttempt:
         """Commit ``SENDING`` and the open attempt: after this, and only after this, a byte may go.
 
-        Raises ``FencedError`` when the lease has run out, and ``PersonBusyError`` where another
-        export may be creating this person, or has done so since we looked.
+        Raises ``FencedError`` when the lease has run out, and ``people.PersonBusyError`` where
+        another export may be creating this person, or has done so since we looked.
         """
         now = database_now()
         lease_until = now + timedelta(seconds=timing.send_budget + timing.pause)
         _must(self._row().filter(lease_until__gt=now).update(lease_until=lease_until))
-        if effect.kind == EffectKind.APPLICATION:
-            self._reserve_people()
+        if effect.kind in BRINGS_PERSON:
+            people.reserve(self.export)
         settle_until = datetime.fromtimestamp(timing.settle_until(now.timestamp()), tz=now.tzinfo)
         self._move_effect(
             effect,
@@ -115,6 +132,7 @@ class Claim:
     ) -> None:
         """Save the vendor's ids at once, with the effect."""
         external_id = {
+            EffectKind.PERSON: receipt.person_external_id,
             EffectKind.APPLICATION: receipt.application_external_id,
             EffectKind.DOCUMENT: receipt.document_external_id,
             EffectKind.STAGE: receipt.application_external_id,
@@ -126,9 +144,11 @@ class Claim:
         values: dict[str, Any] = {"failures": 0}
         if effect.kind == EffectKind.APPLICATION:
             values["application_external_id"] = receipt.application_external_id
-            values["person_external_id"] = receipt.person_external_id
+        if effect.kind in BRINGS_PERSON:
+            person = receipt.person_external_id or self.export.person_external_id
+            values["person_external_id"] = person
             values["attached_to_existing"] = attached
-            self._release_people(external_id=receipt.person_external_id)
+            people.release(self.export, external_id=person)
         if receipt.ats_url:
             values["ats_url"] = receipt.ats_url
         if receipt.warnings:
@@ -139,8 +159,8 @@ class Claim:
     def effect_not_done(self, effect: ExportEffect) -> None:
         """The vendor certainly holds nothing of this effect: it may be sent again."""
         self._move_effect(effect, EffectState.PLANNED)
-        if effect.kind == EffectKind.APPLICATION:
-            self._release_people()
+        if effect.kind in BRINGS_PERSON:
+            people.release(self.export)
 
     @transaction.atomic
     def effect_unknown(self, effect: ExportEffect) -> None:
@@ -223,24 +243,6 @@ class Claim:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _planned_effects(self) -> list[ExportEffect]:
-        effects = list(self.export.effects.all())
-        if not effects:
-            kinds = [
-                kind
-                for kind in EFFECTS_OF[Purpose(self.export.purpose)]
-                if kind is not EffectKind.TAG or self.connection.source_tag
-            ]
-            ExportEffect.objects.bulk_create(
-                [
-                    ExportEffect(export=self.export, kind=kind, position=position)
-                    for position, kind in enumerate(kinds)
-                ],
-                ignore_conflicts=True,
-            )
-            effects = list(self.export.effects.all())
-        return effects
-
     def _row(self) -> CandidateExportQuerySet:
         return CandidateExport.objects.held_by(self.export.pk, self.token)
 
@@ -254,28 +256,6 @@ class Claim:
         row = ExportEffect.objects.filter(pk=effect.pk, state=effect.state)
         _must(row.update(**values))
         effect.refresh_from_db()
-
-    def _reserve_people(self) -> None:
-        """Only one export at a time may create the person behind an address."""
-        if self.export.person_external_id:
-            return
-        # Always in the same order, so that two exports never wait for each other.
-        for address in sorted(self.export.addresses):
-            person, _ = RemotePerson.objects.get_or_create(
-                connection=self.connection, address=address
-            )
-            free = RemotePerson.objects.filter(
-                Q(creating=None) | Q(creating=self.export), pk=person.pk, external_id=""
-            )
-            if not free.update(creating=self.export):
-                raise PersonBusyError
-
-    def _release_people(self, **told: str) -> None:
-        """Let others go on: nobody is created, or everybody is known from now on."""
-        reserved = people_of(self.export).order_by("address").select_for_update()
-        for person in reserved:
-            if told or person.creating_id == self.export.pk:
-                RemotePerson.objects.filter(pk=person.pk).update(creating=None, **told)
 
 
 def effect_facts(effect: ExportEffect) -> EffectFacts:

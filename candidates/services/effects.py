@@ -6,14 +6,18 @@ from typing import Any
 
 from candidates.rules.document_names import is_a_profile
 from candidates.rules.export_state import EffectKind
+from candidates.rules.matching import Match as Likeness
+from candidates.rules.matching import judge
 from integrations.connectors.base import AtsConnector
+from integrations.connectors.capabilities import LookUpTrust
 from integrations.connectors.types import (
     AtsApplication,
     AtsCandidate,
+    AtsRecord,
     CandidateToExport,
     DocumentToExport,
     ExportReceipt,
-    LookUpTrust,
+    Target,
 )
 from integrations.errors import NotSupportedError
 
@@ -29,11 +33,15 @@ class Match:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What an export sends. ``document`` is there only where it is about to be sent."""
+    """What an export sends. ``document`` is there only where it is about to be sent.
+
+    ``shares_address``: a person of ours has said that somebody else in the ATS has this address.
+    """
 
     candidate: CandidateToExport
-    application_external_id: str
+    record: AtsRecord
     document: DocumentToExport | None = None
+    shares_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +54,17 @@ class EffectHandler:
 
 
 def find_people(connector: AtsConnector, candidate: CandidateToExport) -> list[AtsCandidate]:
-    """People of the ATS who have any of the candidate's chosen addresses, each once."""
+    """People of the ATS who have any of the candidate's chosen addresses, each once.
+
+    The person whom the export names already is read by id as well, where the ATS can: a search
+    may be slow to show somebody who has just been created.
+    """
     found: dict[str, AtsCandidate] = {}
+    known = candidate.person_external_id
+    if known and connector.offers("get_candidate"):
+        person = connector.get_candidate(known)
+        if person is not None:
+            found[person.external_id] = person
     for address in candidate.person.emails:
         for person in connector.find_candidates(address):
             found.setdefault(person.external_id, person)
@@ -57,16 +74,54 @@ def find_people(connector: AtsConnector, candidate: CandidateToExport) -> list[A
 def applications_on_job(
     people: Sequence[AtsCandidate], candidate: CandidateToExport
 ) -> list[tuple[AtsCandidate, AtsApplication]]:
-    """The applications that these people have to the job of the export."""
+    """The applications that these people have to the job of the export.
+
+    Of a prospect, the records without a job.
+    """
+    job = "" if candidate.target is Target.PROSPECT else candidate.job_external_id
     return [
         (person, application)
         for person in people
         for application in person.applications
-        if application.job_external_id == candidate.job_external_id
+        if application.job_external_id == job
+    ]
+
+
+def carries_document(connector: AtsConnector) -> bool:
+    """Whether the PDF profile can only go out together with the application."""
+    return connector.offers("create_application_with_document") and not connector.offers(
+        "attach_document"
+    )
+
+
+def _send_person(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
+    return connector.create_person(out.candidate)
+
+
+def _find_person(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
+    """Whoever has the address and a name in common with ours, unless others are known to share it.
+
+    Then presence of somebody proves nothing, and a person has to look.
+    """
+    if out.shares_address:
+        raise NotSupportedError(
+            code="person.not_recognisable",
+            sentence="Somebody else in the ATS has the same e-mail address.",
+            hint="Look in the ATS whether our candidate is there too.",
+            capability="recognise_person",
+        )
+    return [
+        Match(person.external_id, person.external_id, person.ats_url)
+        for person in find_people(connector, out.candidate)
+        if judge(out.candidate.person, [person]).verdict is Likeness.SURE
     ]
 
 
 def _send_application(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
+    if out.candidate.target is Target.PROSPECT:
+        return connector.create_prospect(out.candidate)
+    if out.document is not None:
+        return connector.create_application_with_document(out.candidate, out.document)
     return connector.create_application(out.candidate)
 
 
@@ -81,7 +136,7 @@ def _find_application(connector: AtsConnector, out: Outgoing) -> Sequence[Match]
 def _send_document(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
     if out.document is None:
         raise TypeError("The document must be made before it can be sent.")
-    return connector.attach_document(out.application_external_id, out.document)
+    return connector.attach_document(out.record, out.document)
 
 
 def _find_document(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
@@ -89,7 +144,7 @@ def _find_document(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
 
     An ATS that gives documents names of its own hides ours: then nothing can be concluded.
     """
-    documents = connector.list_documents(out.application_external_id)
+    documents = connector.list_documents(out.record)
     ours = [
         Match(document.external_id or document.name)
         for document in documents
@@ -106,7 +161,7 @@ def _find_document(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
 
 
 def _send_stage(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
-    return connector.move_stage(out.application_external_id, out.candidate.stage_external_id)
+    return connector.move_stage(out.record, out.candidate.stage_external_id)
 
 
 def _find_stage(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
@@ -114,13 +169,13 @@ def _find_stage(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
     return [
         Match(application.external_id, person.external_id)
         for person, application in applications_on_job(people, out.candidate)
-        if application.external_id == out.application_external_id
+        if application.external_id == out.record.application_external_id
         and application.stage_external_id == out.candidate.stage_external_id
     ]
 
 
 def _send_tag(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
-    return connector.add_tag(out.candidate.person_external_id, out.candidate.source_tag)
+    return connector.add_tag(out.record, out.candidate.source_tag)
 
 
 def _find_tag(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
@@ -133,6 +188,11 @@ def _find_tag(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
 
 
 HANDLERS: dict[EffectKind, EffectHandler] = {
+    EffectKind.PERSON: EffectHandler(
+        send=_send_person,
+        find=_find_person,
+        trust=lambda connector: connector.person_trust(),
+    ),
     EffectKind.APPLICATION: EffectHandler(
         send=_send_application,
         find=_find_application,

@@ -7,11 +7,15 @@ from dataclasses import asdict
 from candidates import selectors
 from candidates.models import CandidateExport
 from candidates.rules.document_names import document_name
+from candidates.rules.export_state import Purpose, planned_effects
+from candidates.rules.matching import SOMEBODY_ELSE
 from candidates.rules.names import fit_to_send
 from candidates.services.claims import Claim
 from candidates.services.effects import Outgoing
 from candidates.services.profile import make_profile
+from integrations.connectors.registry import connector_class
 from integrations.connectors.types import (
+    AtsRecord,
     CandidateToExport,
     DocumentToExport,
     PersonToExport,
@@ -20,12 +24,27 @@ from integrations.connectors.types import (
 
 
 def settle_content(claim: Claim) -> None:
-    """Settle whom, where and as what before anything is sent: look-ups search for what was sent."""
+    """Settle whom, where, as what and in which writes before anything is sent.
+
+    Look-ups search for what was sent.
+    """
     application = claim.export.application
     claim.set(
         addresses=list(selectors.chosen_addresses(application)),
         target=application.search.target if application.search else Target.APPLICANT.value,
         stage_external_id=application.search.stage_external_id if application.search else "",
+    )
+    export = claim.export
+    kind = connector_class(claim.connection.route)
+    claim.plan(
+        planned_effects(
+            Purpose(export.purpose),
+            offers=kind.offers,
+            stage_at_creation=getattr(kind, "stage_at_creation", True),
+            as_prospect=export.target == Target.PROSPECT,
+            into_stage=bool(export.stage_external_id),
+            tagged=bool(claim.connection.source_tag),
+        )
     )
 
 
@@ -34,8 +53,9 @@ def outgoing_of(claim: Claim, *, with_document: bool = False) -> Outgoing:
     export = claim.export
     return Outgoing(
         candidate=_candidate(export, source_tag=claim.connection.source_tag),
-        application_external_id=export.application_external_id,
+        record=AtsRecord(export.person_external_id, export.application_external_id),
         document=_document(export) if with_document else None,
+        shares_address=export.confirmed_person_id == SOMEBODY_ELSE,
     )
 
 

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from candidates.models import CandidateExport, ExportAttempt, ExportEffect, RemotePerson
+from candidates.rules.export_state import BRINGS_PERSON, EffectState
 from candidates.services.effects import receipt_of
 from integrations.connectors.types import AtsCandidate, ExportReceipt
 
@@ -33,12 +34,13 @@ def known_people(export: CandidateExport) -> list[AtsCandidate]:
     ]
 
 
-def recorded_application(export: CandidateExport) -> ExportReceipt | None:
-    """The application that an earlier export of ours, cancelled since, brought to the ATS."""
+def recorded_arrival(export: CandidateExport) -> ExportReceipt | None:
+    """Whom and what an earlier export of ours, cancelled since, brought to the ATS."""
     earlier = (
         CandidateExport.objects.filter(application=export.application, connection=export.connection)
         .exclude(pk=export.pk)
-        .exclude(application_external_id="")
+        .filter(effects__kind__in=BRINGS_PERSON, effects__state=EffectState.DONE)
+        .order_by("pk")
         .last()
     )
     if earlier is None:

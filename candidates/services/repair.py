@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from candidates.models import CandidateExport, ExportEffect, RemotePerson
 from candidates.models.export import in_a_sentence
 from candidates.rules import export_reasons
-from candidates.rules.export_state import EffectKind, EffectState, ExportState
-from integrations.connectors.types import ExportReceipt
+from candidates.rules.export_state import BRINGS_PERSON, EffectKind, EffectState, ExportState
+from integrations.connectors.types import AtsApplication, AtsCandidate, ExportReceipt, Target
 from integrations.errors import ConnectorError
 from integrations.models import User
 from integrations.models.clock import database_now
@@ -100,29 +100,49 @@ def settle_by_hand(
     """
     effect = _under_way(export).order_by("position").first()
     receipt = ExportReceipt(document_external_id=arrived_as)
-    if arrived_as and effect is not None and effect.kind == EffectKind.APPLICATION:
-        found = _application_in_ats(export, arrived_as)
+    if arrived_as and effect is not None and effect.kind in BRINGS_PERSON:
+        found = _in_the_ats(export, EffectKind(effect.kind), arrived_as)
         if isinstance(found, Answer):
             return found
         receipt = found
     return _settle(export, receipt=receipt if arrived_as else None, actor=actor, note=note)
 
 
-def _application_in_ats(export: CandidateExport, external_id: str) -> ExportReceipt | Answer:
-    """The application of this id on the export's job, or why it cannot be taken."""
+def _in_the_ats(
+    export: CandidateExport, kind: EffectKind, external_id: str
+) -> ExportReceipt | Answer:
+    """The person or application of this id, or why it cannot be taken."""
     if export.connection is None:
         return Answer.no(f"{export.reference} has no connection to an ATS.")
     try:
         with open_connector(export.connection, cause=export.cause) as opened:
-            found = opened.connector.find_application(external_id)
+            if kind is EffectKind.PERSON:
+                person = opened.connector.get_candidate(external_id)
+            else:
+                found = opened.connector.find_application(external_id)
     except ConnectorError as error:
         return Answer.no(f"The ATS could not be asked: {error.sentence} Try again later.")
+    if kind is EffectKind.PERSON:
+        return _person_receipt(external_id, person)
+    return _application_receipt(export, external_id, found)
+
+
+def _person_receipt(external_id: str, found: AtsCandidate | None) -> ExportReceipt | Answer:
+    if found is None:
+        return Answer.no(f"The ATS shows us no person {external_id}. Check the id.")
+    return ExportReceipt(person_external_id=found.external_id, ats_url=found.ats_url)
+
+
+def _application_receipt(
+    export: CandidateExport, external_id: str, found: AtsApplication | None
+) -> ExportReceipt | Answer:
     if found is None:
         return Answer.no(
             f"The ATS shows us no application {external_id}. Check the id, or cancel the export "
             "if the candidate is in the ATS and nothing more is to be sent."
         )
-    if found.job_external_id != export.job.external_id:
+    wanted = "" if export.target == Target.PROSPECT else export.job.external_id
+    if found.job_external_id != wanted:
         return Answer.no(
             f"Application {external_id} is on another job ({found.job_title or 'unnamed'})."
         )
@@ -152,8 +172,12 @@ def _settle(
         effect.state = EffectState.PLANNED
     else:
         effect.state, effect.done_at = EffectState.DONE, now
-        effect.external_id = receipt.application_external_id or receipt.document_external_id
-        if effect.kind == EffectKind.APPLICATION:
+        effect.external_id = (
+            receipt.application_external_id
+            or receipt.document_external_id
+            or receipt.person_external_id
+        )
+        if effect.kind in BRINGS_PERSON:
             also["application_external_id"] = receipt.application_external_id
             also["person_external_id"] = receipt.person_external_id
             also["ats_url"] = receipt.ats_url

@@ -11,10 +11,11 @@ from candidates.models import ExportAttempt, ExportEffect
 from candidates.rules import export_reasons, failure_triage, matching
 from candidates.rules.export_state import NICE_TO_HAVE, EffectKind, ExportState
 from candidates.services import effects as vendor
-from candidates.services.claims import Claim, PersonBusyError
+from candidates.services.claims import Claim
 from candidates.services.looking import find_matches, receipt_of, timing
 from candidates.services.outgoing import fingerprint, outgoing_of
-from candidates.services.own_records import known_people, recorded_application
+from candidates.services.own_records import known_people, recorded_arrival
+from candidates.services.people import PersonBusyError
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.types import AtsCandidate, CandidateToExport, ExportReceipt
 from integrations.errors import ConnectorError, NotSupportedError, PermissionMissingError
@@ -39,7 +40,8 @@ def send(claim: Claim, opened: OpenConnection, effect: ExportEffect) -> None:
     if _is_there(claim, connector, effect):
         return
     # Everything slow is done before the write-ahead: after it only the first byte is missing.
-    out = outgoing_of(claim, with_document=kind is EffectKind.DOCUMENT)
+    carried = kind is EffectKind.APPLICATION and vendor.carries_document(connector)
+    out = outgoing_of(claim, with_document=carried or kind is EffectKind.DOCUMENT)
     handler = vendor.HANDLERS[kind]
     budgets = timing(handler.trust(connector).lag_seconds)
     # Whoever stands still for too long after the write-ahead sends nothing any more.
@@ -80,6 +82,8 @@ def _with_doubts(claim: Claim, receipt: ExportReceipt) -> ExportReceipt:
 def _is_there(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> bool:
     """Settle the effect without a write, where there is nothing (more) to do."""
     match EffectKind(effect.kind):
+        case EffectKind.PERSON:
+            receipt = _existing_person(claim, connector, effect)
         case EffectKind.APPLICATION:
             receipt = _existing_application(claim, connector, effect)
         case EffectKind.STAGE if not claim.export.stage_external_id:
@@ -93,16 +97,50 @@ def _is_there(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> bo
     return True
 
 
-def _existing_application(
+def _existing_person(
     claim: Claim, connector: AtsConnector, effect: ExportEffect
 ) -> ExportReceipt | None:
     """Look for the person first: whoever is in the ATS already, even for years, is not created."""
-    ours = recorded_application(claim.export)
+    ours = recorded_arrival(claim.export)
     if ours is not None:
+        return ExportReceipt(person_external_id=ours.person_external_id, ats_url=ours.ats_url)
+    person = _person_in_the_ats(claim, connector, effect)
+    if person is None:
+        return None
+    return ExportReceipt(person_external_id=person.external_id, ats_url=person.ats_url)
+
+
+def _existing_application(
+    claim: Claim, connector: AtsConnector, effect: ExportEffect
+) -> ExportReceipt | None:
+    """The same for the application, with the person in it or known from the step before."""
+    ours = recorded_arrival(claim.export)
+    if ours is not None and ours.application_external_id:
         return ours
+    person = _person_in_the_ats(claim, connector, effect)
+    if person is None:
+        return None
+    claim.set(person_external_id=person.external_id)
+    for _, application in vendor.applications_on_job([person], outgoing_of(claim).candidate):
+        warnings = (export_reasons.DOCUMENT_LEFT_OUT,) if vendor.carries_document(connector) else ()
+        return ExportReceipt(
+            person_external_id=person.external_id,
+            application_external_id=application.external_id,
+            ats_url=application.ats_url or person.ats_url,
+            warnings=warnings,
+        )
+    return None
+
+
+def _person_in_the_ats(
+    claim: Claim, connector: AtsConnector, effect: ExportEffect
+) -> AtsCandidate | None:
     candidate = outgoing_of(claim).candidate
     # The ATS may be slow to show whom another export has just created.
     people = _find_people(claim, connector, effect, candidate) or known_people(claim.export)
+    by_id = {person.external_id: person for person in people}
+    if claim.has_brought_person:
+        return by_id.get(candidate.person_external_id)
     confirmed = claim.export.confirmed_person_id
     judgement = matching.judge(candidate.person, people, confirmed_id=confirmed)
     if judgement.verdict is matching.Match.DOUBTFUL:
@@ -110,15 +148,7 @@ def _existing_application(
         claim.leave(ExportState.NEEDS_ATTENTION, reasons=(question,), owner=question.owner)
     if judgement.verdict is matching.Match.NOBODY:
         return None
-    person = next((one for one in people if one.external_id == confirmed), people[0])
-    claim.set(person_external_id=person.external_id)
-    for _, application in vendor.applications_on_job([person], candidate):
-        return ExportReceipt(
-            person_external_id=person.external_id,
-            application_external_id=application.external_id,
-            ats_url=application.ats_url or person.ats_url,
-        )
-    return None
+    return by_id.get(confirmed, people[0])
 
 
 def _find_people(

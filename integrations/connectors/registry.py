@@ -5,37 +5,49 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from integrations.connectors.base import AtsConnector
+from integrations.connectors.base import AtsConnector, Connector
 from integrations.connectors.options import OptionsError
+from integrations.connectors.secrets import Secrets
 from integrations.transport.client import Transport
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectorEntry:
-    """``module`` has a function ``build(transport, options, secret) -> AtsConnector``."""
+    """A connector's name for people, its module, and the name of its class in there."""
 
     label: str
     module: str
+    class_name: str
 
 
-CONNECTORS: dict[str, ConnectorEntry] = {
-    "kombo": ConnectorEntry("Kombo", "integrations.connectors.ats.kombo.connector"),
-}
+def _ats(key: str, label: str, class_name: str) -> tuple[str, ConnectorEntry]:
+    return key, ConnectorEntry(label, f"integrations.connectors.ats.{key}.connector", class_name)
 
 
-def build_connector(
-    key: str, *, transport: Transport, options: Mapping[str, Any], secret: Mapping[str, str]
-) -> AtsConnector:
-    """The connector of this key, ready to call.
+CONNECTORS: dict[str, ConnectorEntry] = dict((_ats("kombo", "Kombo", "KomboConnector"),))
 
-    ``options`` are the connection's plain settings, ``secret`` its decrypted credentials; each
-    connector's README names them. Raises ``OptionsError`` for an unknown key and for settings
-    that are missing or wrong.
-    """
+
+def connector_class(key: str) -> type[Connector]:
+    """The class of this key. Raises ``OptionsError`` for an unknown key."""
     entry = CONNECTORS.get(key)
     if entry is None:
         raise OptionsError({"connector": f"there is no connector {key!r}"})
-    built = import_module(entry.module).build(transport, options, secret)
-    if not isinstance(built, AtsConnector):
-        raise TypeError(f"{entry.module}.build must return an AtsConnector")
-    return built
+    found: Any = getattr(import_module(entry.module), entry.class_name)
+    if not (isinstance(found, type) and issubclass(found, Connector)):
+        raise TypeError(f"{entry.module}.{entry.class_name} must be a Connector")
+    return found
+
+
+def build_connector(
+    key: str, *, transport: Transport, options: Mapping[str, Any], secrets: Secrets
+) -> AtsConnector:
+    """The ATS connector of this key, ready to call.
+
+    ``options`` are the connection's plain settings, ``secrets`` its decrypted credentials; each
+    connector's README names them. Raises ``OptionsError`` for an unknown key and for settings
+    that are missing or wrong.
+    """
+    kind = connector_class(key)
+    if not issubclass(kind, AtsConnector):
+        raise OptionsError({"connector": f"{kind.label} is no applicant tracking system"})
+    return kind.open(transport, options, secrets)

@@ -144,10 +144,22 @@ class JobRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """Where the last read of a connection's jobs began.
+
+    ``bookmark`` is what the vendor gave at its end, for vendors that go by a token of their own.
+    """
+
+    moment: datetime
+    bookmark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class JobPage:
-    """One page of jobs."""
+    """One page of jobs. ``bookmark`` is the vendor's token for the next ``Since``, if any."""
 
     records: tuple[JobRecord, ...]
+    bookmark: str = ""
 
     @property
     def jobs(self) -> tuple[AtsJob, ...]:
@@ -165,7 +177,10 @@ class JobPage:
 
 @dataclass(frozen=True, slots=True)
 class AtsApplication:
-    """An application that an ATS candidate has. ``outcome`` is the vendor's own word."""
+    """An application that an ATS candidate has. ``outcome`` is the vendor's own word.
+
+    ``job_external_id`` is empty where the person is there without a job, as a prospect.
+    """
 
     external_id: str
     job_external_id: str
@@ -188,6 +203,24 @@ class AtsCandidate:
     applications: tuple[AtsApplication, ...] = ()
     tags: tuple[str, ...] = ()
     ats_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtsRecord:
+    """A person in the ATS, and their application where they have one."""
+
+    person_external_id: str = ""
+    application_external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtsUser:
+    """Somebody who works in the ATS."""
+
+    external_id: str
+    name: str
+    email: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,34 +282,3 @@ class ExportReceipt:
     document_external_id: str = ""
     ats_url: str = ""
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LookUpTrust:
-    """How far a look-up can be trusted as evidence of *absence* (presence is always evidence).
-
-    ``lag_seconds``: how long after a write the look-up may still not show it; ``None`` where no
-    look-up exists, so that absence can never be shown and a person has to decide.
-    """
-
-    lag_seconds: float | None
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Capability:
-    """What a system can do, with the evidence: who said so and when."""
-
-    key: str
-    supported: bool | None
-    detail: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AccountCheck:
-    """The answer of a connection test: whose account it is, and what is odd about it."""
-
-    account: str
-    detail: str = ""
-    capabilities: tuple[Capability, ...] = ()

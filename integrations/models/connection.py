@@ -111,6 +111,9 @@ class Connection(models.Model):
     cursor = models.DateTimeField(
         null=True, blank=True, help_text="Start of the last successful read."
     )
+    bookmark = models.TextField(
+        blank=True, help_text="What the vendor gave at its end, where it goes by a token."
+    )
     sync_failures = models.PositiveIntegerField(default=0)
     sync_token = models.BigIntegerField(default=0)
     sync_lease_until = models.DateTimeField(null=True, blank=True)

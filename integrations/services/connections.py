@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from integrations.connectors.types import AccountCheck
+from integrations.connectors.capabilities import AccountCheck
 from integrations.errors import ConnectorError
 from integrations.models import Connection, User
 from integrations.models.clock import database_now

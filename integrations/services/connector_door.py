@@ -13,7 +13,7 @@ from integrations.connectors.registry import build_connector
 from integrations.errors import CredentialsRejectedError
 from integrations.models import ApiCall, Connection
 from integrations.sealing import SealError
-from integrations.services.credentials import open_secrets
+from integrations.services.credentials import StoredSecrets
 from integrations.transport.client import Transport, TransportPolicy
 from integrations.transport.limiter import InProcessLimiter, Limiter
 from integrations.transport.redaction import CallRecord
@@ -103,9 +103,11 @@ def _build(connection: Connection, transport: Transport) -> AtsConnector:
         **connection.options,
     }
     try:
-        secret = open_secrets(connection)
         return build_connector(
-            connection.route, transport=transport, options=options, secret=secret
+            connection.route,
+            transport=transport,
+            options=options,
+            secrets=StoredSecrets(connection),
         )
     except SealError as error:
         raise CredentialsRejectedError(

@@ -1,11 +1,13 @@
 """Seals and opens the secrets of connections."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.db import transaction
 
+from integrations.connectors.secrets import Bundle
+from integrations.errors import ConnectorError
 from integrations.models import Connection, Credential, User
 from integrations.sealing import KeyRing
 from integrations.services import audit
@@ -26,9 +28,7 @@ def store_secrets(
     credential = Credential.objects.filter(connection=connection).first() or Credential(
         connection=connection
     )
-    plain = json.dumps(dict(secrets)).encode()
-    credential.key_id, credential.sealed = key_ring().seal(plain, identity=credential.identity)
-    credential.names = sorted(secrets)
+    _seal(credential, secrets)
     longest = max(secrets.values(), key=len, default="")
     # A short secret would be half told by its end.
     credential.hint = f"…{longest[-HINT_CHARACTERS:]}" if len(longest) >= 16 else ""
@@ -47,14 +47,67 @@ def open_secrets(connection: Connection) -> dict[str, str]:
 
     Raises ``SealError`` when the stored value cannot be opened.
     """
-    secrets: dict[str, str] = dict(settings.PLATFORM_SECRETS.get(connection.route, {}))
     credential = Credential.objects.filter(connection=connection).first()
-    if credential is not None:
-        plain = key_ring().open(
-            credential.key_id, bytes(credential.sealed), identity=credential.identity
-        )
-        secrets.update(json.loads(plain))
+    own = {} if credential is None else _opened(credential)
+    return {**_platform_secrets(connection), **own}
+
+
+def _platform_secrets(connection: Connection) -> dict[str, str]:
+    secrets: dict[str, str] = settings.PLATFORM_SECRETS.get(connection.route, {})
+    return {name: value for name, value in secrets.items() if value}
+
+
+def _opened(credential: Credential) -> dict[str, str]:
+    plain = key_ring().open(
+        credential.key_id, bytes(credential.sealed), identity=credential.identity
+    )
+    secrets: dict[str, str] = json.loads(plain)
     return secrets
+
+
+def _seal(credential: Credential, secrets: Mapping[str, str]) -> None:
+    plain = json.dumps(dict(secrets)).encode()
+    credential.key_id, credential.sealed = key_ring().seal(plain, identity=credential.identity)
+    credential.names = sorted(secrets)
+
+
+class StoredSecrets:
+    """The secrets of one stored connection, as connectors read and renew them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._read = open_secrets(connection)
+
+    def read(self) -> Bundle:
+        """See ``integrations.connectors.secrets.Secrets.read``: as they were read last."""
+        return self._read
+
+    def renew(
+        self, *, is_fresh: Callable[[Bundle], bool], make: Callable[[Bundle], Bundle]
+    ) -> Bundle:
+        """See ``integrations.connectors.secrets.Secrets.renew``.
+
+        The row stays locked while the vendor is asked, so that nobody asks with the same token.
+        The log of that call must outlive its failure, so the transaction is committed and the
+        error raised after it.
+        """
+        failed: ConnectorError | None = None
+        # Inside another transaction a new token could be rolled back after the old one is void.
+        with transaction.atomic(durable=True):
+            row = Credential.objects.select_for_update().get(connection=self._connection)
+            self._read = {**_platform_secrets(self._connection), **_opened(row)}
+            if not is_fresh(self._read):
+                try:
+                    made = make(self._read)
+                except ConnectorError as error:
+                    failed = error
+                else:
+                    _seal(row, {**_opened(row), **made})
+                    row.save()
+                    self._read = {**self._read, **made}
+        if failed is not None:
+            raise failed
+        return self._read
 
 
 def rotate_keys() -> int:

@@ -5,7 +5,6 @@ send it again is decided by those who know what was sent. A read is sent again w
 patience, which it has for syncs only.
 """
 
-import json as json_module
 import logging
 import threading
 import time
@@ -23,10 +22,12 @@ from integrations.errors import (
     UnexpectedResponseError,
 )
 from integrations.transport.answers import read_answer
+from integrations.transport.bodies import encode
 from integrations.transport.limiter import Limiter, too_long
 from integrations.transport.messages import Request, Response
+from integrations.transport.noting import NotedCall
 from integrations.transport.outcome import classify, retry_after
-from integrations.transport.redaction import CallRecord, fingerprint, masked_path, summary
+from integrations.transport.redaction import CallRecord
 from integrations.transport.wire import Door, Fault, WireFault, guarded_session, judge_url, prepare
 
 log = logging.getLogger(__name__)
@@ -159,12 +160,12 @@ class Transport:
         return place
 
     def _call(self, request: Request, waited: float) -> Response:
-        body = b"" if request.json is None else json_module.dumps(request.json).encode()
-        call = _Call(request, body, datetime.now(UTC), time.monotonic(), waited)
+        body, content_type = encode(request)
+        call = NotedCall(request, body, datetime.now(UTC), time.monotonic(), waited)
         answer: Response | None = None
         error: ConnectorError | None
         try:
-            answer = self._exchange(request, body)
+            answer = self._exchange(request, body, content_type)
             error = classify(answer, request)
         except WireFault as fault:
             error = classify(fault, request)
@@ -176,7 +177,7 @@ class Transport:
             raise AssertionError("a call ends with an answer or an error")
         return answer
 
-    def _exchange(self, request: Request, body: bytes) -> Response:
+    def _exchange(self, request: Request, body: bytes, content_type: str) -> Response:
         parts = urlsplit(request.url)
         try:
             port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -188,24 +189,29 @@ class Transport:
             # would leave its outcome unknown for no reason. So a write brings its own.
             door, session = self._new_session()
             with session:
-                return self._talk(door, session, request, body)
+                return self._talk(door, session, request, body, content_type)
         if not hasattr(self._of_thread, "kept"):
             self._of_thread.kept = self._new_session()
             self._sessions.append(self._of_thread.kept[1])
         door, session = self._of_thread.kept
-        return self._talk(door, session, request, body)
+        return self._talk(door, session, request, body, content_type)
 
     def _new_session(self) -> tuple[Door, requests.Session]:
         door = Door(self.policy.allowed_private, self.policy.connect_timeout)
         return door, guarded_session(door, self.policy.user_agent)
 
     def _talk(
-        self, door: Door, session: requests.Session, request: Request, body: bytes
+        self,
+        door: Door,
+        session: requests.Session,
+        request: Request,
+        body: bytes,
+        content_type: str,
     ) -> Response:
         policy = self.policy
         headers = dict(request.headers)
-        if request.json is not None:
-            headers["Content-Type"] = "application/json"
+        if content_type:
+            headers["Content-Type"] = content_type
         prepared = prepare(
             session, request.method, request.url, request.params, headers, body or None
         )
@@ -250,7 +256,7 @@ class Transport:
         if (cap := headers.get("concurrency-limit", "")).isdigit():
             self.limiter.learn_cap(self._slot_lane, int(cap))
 
-    def _note(self, call: "_Call", answer: Response | None, error: ConnectorError | None) -> None:
+    def _note(self, call: NotedCall, answer: Response | None, error: ConnectorError | None) -> None:
         try:
             self._record(call.record(answer, error))
         except Exception:
@@ -264,37 +270,3 @@ def _may_pass(error: ConnectorError, within: float) -> bool:
         return (error.retry_after or 0.0) <= within
     # A page of a proxy or half an answer, in place of JSON, is often gone a moment later.
     return isinstance(error, UnavailableError) or error.code == "http.not_json"
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    request: Request
-    body: bytes
-    started_at: datetime
-    started: float
-    waited: float
-
-    def record(self, answer: Response | None, error: ConnectorError | None) -> CallRecord:
-        request = self.request
-        parts = urlsplit(request.url)
-        path = parts.path or "/"
-        return CallRecord(
-            operation=request.operation,
-            method=request.method,
-            host=parts.netloc.rpartition("@")[2],
-            path=masked_path(path, request.params),
-            is_write=request.is_write,
-            started_at=self.started_at,
-            duration_ms=round((time.monotonic() - self.started) * 1000),
-            waited_ms=round(self.waited * 1000),
-            status=answer.status if answer else None,
-            request_bytes=len(self.body),
-            response_bytes=answer.size if answer else 0,
-            fingerprint=fingerprint(request.method, path, self.body) if request.is_write else "",
-            error_code=error.code if error else "",
-            error_class=type(error).__name__ if error else "",
-            request_id=answer.request_id if answer else "",
-            vendor_log_url=error.vendor_log_url if error else "",
-            request_summary=summary(request.json) if request.json is not None else {},
-            response_summary=summary(answer.value) if answer and answer.is_json else {},
-        )

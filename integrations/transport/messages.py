@@ -1,7 +1,7 @@
 """What goes out and what comes back: plain values shared by the whole transport."""
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,12 +19,17 @@ class Written(enum.StrEnum):
 class VendorFault:
     """An error as the vendor words it, read out of its own error format.
 
-    ``code`` is ``None`` where the vendor sends its format without a code.
+    ``code`` is ``None`` where the vendor sends its format without a code. ``fields`` maps the
+    vendor's field to its complaint; ``permission`` is the missing right in the vendor's words;
+    ``existing_id`` names the record that is there already.
     """
 
     code: str | None
     message: str = ""
     log_url: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    permission: str = ""
+    existing_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +51,11 @@ class VendorRow:
 class VendorErrors:
     """A vendor's error format and its closed table of codes.
 
-    ``read`` gets the parsed JSON of any answer and returns ``None`` where it is not the vendor's
-    error format.
+    ``read`` gets any answer, of every status and JSON or not, and returns ``None`` where it is not
+    one of the vendor's errors.
     """
 
-    read: Callable[[Any], VendorFault | None]
+    read: Callable[["Response"], VendorFault | None]
     rows: Mapping[str, VendorRow]
 
 
@@ -58,8 +63,18 @@ NO_VENDOR_ERRORS = VendorErrors(read=lambda _: None, rows={})
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a multipart body: a file where ``filename`` is given, else a plain field."""
+
+    name: str
+    content: bytes = field(repr=False)
+    filename: str = ""
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One call to a vendor.
+    """One call to a vendor. Its body is ``json``, ``form`` (urlencoded) or ``parts`` (multipart).
 
     ``params`` hold exactly the text that is sent: the connector writes booleans and times in the
     vendor's own way. ``is_write`` decides the deadline, the connection (a write never reuses one)
@@ -72,6 +87,8 @@ class Request:
     url: str
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     json: Any = field(default=None, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    parts: Sequence[Part] = field(default=(), repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_write: bool = False
     takes_slot: bool = False

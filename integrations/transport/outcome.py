@@ -5,6 +5,7 @@ The second is ``OutcomeUnknownError``, and it is the answer to everything not li
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,6 +14,8 @@ from typing import Any
 from integrations.errors import (
     ConnectorError,
     CredentialsRejectedError,
+    DuplicateError,
+    NotSupportedError,
     OutcomeUnknownError,
     PermissionMissingError,
     RateLimitedError,
@@ -98,7 +101,7 @@ def classify(
         return _from_fault(happened, request)
     if isinstance(happened, UnexpectedResponseError):
         return _doubt(happened, request) if request.is_write else happened
-    fault = request.vendor.read(happened.value) if happened.is_json else None
+    fault = request.vendor.read(happened)
     if fault is not None:
         return _from_vendor(fault, happened, request)
     return _from_status(happened, request)
@@ -128,6 +131,7 @@ def _from_vendor(fault: VendorFault, answer: Response, request: Request) -> Conn
             status_code=answer.status,
             request_id=answer.request_id,
             vendor_log_url=fault.log_url,
+            fields=_scrubbed(fault.fields),
         )
     return _settle(error, request)
 
@@ -138,8 +142,14 @@ def _from_row(
     extra: dict[str, Any] = dict(row.extra)
     if issubclass(row.raises, RateLimitedError):
         extra["retry_after"] = retry_after(answer)
-    if "capability" in extra:
+    if issubclass(row.raises, NotSupportedError):
         extra["capability"] = request.operation
+    if issubclass(row.raises, PermissionMissingError) and fault.permission:
+        extra["permission"] = scrub(fault.permission)
+    if issubclass(row.raises, RejectedError):
+        extra["fields"] = _scrubbed(fault.fields)
+    if issubclass(row.raises, DuplicateError):
+        extra["existing_id"] = fault.existing_id
     return row.raises(
         code=fault.code or "",
         sentence=_with_message(row.sentence, fault.message),
@@ -218,6 +228,10 @@ def _doubt(error: ConnectorError, request: Request) -> OutcomeUnknownError:
         request_id=error.request_id,
         vendor_log_url=error.vendor_log_url,
     )
+
+
+def _scrubbed(fields: Mapping[str, str]) -> dict[str, str]:
+    return {name: scrub(complaint) for name, complaint in fields.items()}
 
 
 def _with_message(sentence: str, message: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from urllib.parse import unquote
 
 _KEPT_KEYS = frozenset(
     {
@@ -70,7 +71,11 @@ def fingerprint(method: str, path: str, body: bytes) -> str:
 
 
 def masked_path(path: str, params: Mapping[str, str]) -> str:
-    """The path with the names of its query; values only where they cannot name anybody."""
+    """The path with the names of its query; parts and values only where they name nobody.
+
+    Some vendors make a record's id of the e-mail address.
+    """
+    path = "/".join("…" if "@" in unquote(part) else part for part in path.split("/"))
     if not params:
         return path
     shown = (

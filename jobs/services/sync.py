@@ -2,12 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing as closing_iterator
 from datetime import datetime, timedelta
 
-from integrations.connectors.types import JobPage
+from integrations.connectors.registry import connector_class
+from integrations.connectors.types import JobPage, Since
 from integrations.errors import ConnectorError
 from integrations.models import Connection, User
 from integrations.models.clock import database_now
@@ -104,7 +105,12 @@ def _plan(
     read = SyncRun.objects.filter(connection=connection, state=SyncState.SUCCEEDED)
     last_policy = read.order_by("-id").values_list("policy", flat=True).first()
     if not full and last_policy == run.policy:
-        plan = cadence.next_read(now, connection.cursor, connection.last_full_read_at)
+        plan = cadence.next_read(
+            now,
+            connection.cursor,
+            connection.last_full_read_at,
+            can_read_changes=connector_class(connection.route).offers("list_changed_jobs"),
+        )
         run.kind, run.changed_since = plan.kind, plan.changed_since
     run.save(update_fields=["policy", "kind", "changed_since"])
 
@@ -124,11 +130,14 @@ def _read(
     writer = PageWriter(connection, started_at=run.started_at, policy=policy, keep_lease=lease.keep)
     cause = f"sync_run:{run.pk}"
     count_again_at = MANY_NEW_JOBS
+    bookmark = ""
     with open_connector(connection, cause=cause, log_at_once=False, patient=True) as opened:
         try:
-            with closing_iterator(_one_ahead(opened, run.changed_since, lease.keep)) as pages:
+            asked = _pages(opened, run.changed_since, connection.bookmark)
+            with closing_iterator(_one_ahead(asked, lease.keep)) as pages:
                 for page in pages:
                     writer.take(page)
+                    bookmark = page.bookmark or bookmark
                     lease.keep_if_old()
                     if writer.tally.new >= count_again_at:
                         refresh_statistics()
@@ -142,6 +151,7 @@ def _read(
         SyncKind(run.kind), came_to_its_end=True, nameless_bad_records=writer.tally.nameless
     ):
         found += closings.missing(run, writer.has_seen, confirmed=released)
+    connection.bookmark = bookmark
     _close(run, connection, found, released, keep_lease=lease.keep)
 
 
@@ -166,14 +176,21 @@ def _close(
     sync_ending.succeed(run, connection, SyncState.SUCCEEDED)
 
 
+def _pages(
+    opened: OpenConnection, changed_since: datetime | None, bookmark: str
+) -> Iterator[JobPage]:
+    if changed_since is None:
+        return opened.connector.list_jobs()
+    return opened.connector.list_changed_jobs(Since(changed_since, bookmark))
+
+
 def _one_ahead(
-    opened: OpenConnection, changed_since: datetime | None, keep_lease: Callable[[], None]
+    pages: Iterator[JobPage], keep_lease: Callable[[], None]
 ) -> Generator[JobPage, None, None]:
     """The pages, each read while the one before it is being written.
 
     A page may take minutes where the vendor says "wait": the lease is kept meanwhile.
     """
-    pages = opened.connector.list_jobs(changed_since=changed_since)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages") as reader:
         upcoming = reader.submit(next, pages, None)
         while True:

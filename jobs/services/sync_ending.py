@@ -51,6 +51,7 @@ def succeed(run: SyncRun, connection: Connection, state: SyncState) -> None:
     if state == SyncState.SUCCEEDED:
         # What a held run did not write must come again, so its cursor does not count.
         read["cursor"] = run.started_at
+        read["bookmark"] = connection.bookmark
         if run.kind == SyncKind.FULL:
             read["last_full_read_at"] = run.started_at
     _release(

@@ -1,17 +1,19 @@
 """The pages about states: diagrams and tables of the moves there are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 from candidates.models.export import LABELS
 from candidates.rules.export_state import (
     CLAIMABLE,
     EFFECT_MOVES,
-    EFFECTS_OF,
     FINISHED,
     MOVES,
     WAITS_FOR_TIME,
+    EffectKind,
     ExportState,
+    Purpose,
+    planned_effects,
 )
 from integrations.rules import connection_state
 from portal.reference.markdown import code, mermaid, page, table
@@ -35,8 +37,8 @@ def export_states() -> str:
         "Each write in the ATS is an effect of its own; `sending` is committed before its first "
         "byte leaves.",
         table(
-            ("Purpose", "Effects, in this order"),
-            ((code(purpose), ", ".join(map(code, kinds))) for purpose, kinds in EFFECTS_OF.items()),
+            ("What goes out, and to which kind of system", "Effects, in this order"),
+            ((what, ", ".join(map(code, kinds))) for what, kinds in _plans()),
         ),
         _diagram({(str(a), str(b)): why for (a, b), why in EFFECT_MOVES.items()}, ()),
         table(
@@ -44,6 +46,31 @@ def export_states() -> str:
             ((code(a), code(b), why) for (a, b), why in EFFECT_MOVES.items()),
         ),
     )
+
+
+def _plans() -> Iterator[tuple[str, tuple[EffectKind, ...]]]:
+    """The writes of an export, for every kind of system that makes a difference."""
+
+    def offers(*operations: str) -> Callable[[str], bool]:
+        return lambda operation: operation in {"add_tag", *operations}
+
+    create, attach, person = Purpose.CREATE, "attach_document", "create_person"
+    yield "a candidate, in one write", planned_effects(create, offers=offers(attach), tagged=True)
+    yield (
+        "a candidate, where the person is a write of its own",
+        planned_effects(create, offers=offers(attach, person), tagged=True),
+    )
+    yield (
+        "the same as a prospect",
+        planned_effects(create, offers=offers(attach, person), as_prospect=True, tagged=True),
+    )
+    yield (
+        "a candidate, where the stage is not chosen at creation and the PDF only then",
+        planned_effects(
+            create, offers=offers("move_stage"), stage_at_creation=False, into_stage=True
+        ),
+    )
+    yield "an update", planned_effects(Purpose.UPDATE, offers=offers(attach))
 
 
 def connection_states() -> str:

@@ -16,6 +16,7 @@ from candidates.rules.export_state import ExportState
 from candidates.rules.stages import CandidateSource, PlatformStage
 from candidates.services import intake
 from integrations.connectors.registry import build_connector
+from integrations.connectors.secrets import MemorySecrets
 from integrations.connectors.types import CandidateToExport, PersonToExport, Target
 from integrations.errors import ConnectorError
 from integrations.models import Connection, Tenant
@@ -210,7 +211,10 @@ def test_retrying_on_error_does_create_twice(box):
     options = {"base_url": f"{box.url}/v1", "integration_id": INTEGRATION}
     with Transport(policy, InProcessLimiter(), "naive", lambda _: None) as transport:
         connector = build_connector(
-            "kombo", transport=transport, options=options, secret={"api_key": "key-1"}
+            "kombo",
+            transport=transport,
+            options=options,
+            secrets=MemorySecrets({"api_key": "key-1"}),
         )
         for number, (answer, parameters) in enumerate(ANSWERS.items()):
             person = PersonToExport("Ana", f"Ruiz{number}", (f"ana.{number}@example.com",))

@@ -2,7 +2,13 @@
 
 from candidates.rules import failure_triage
 from candidates.rules.export_protocol import EffectFacts, Found, Step
-from candidates.rules.export_state import CLAIMABLE, EffectKind, EffectState, ExportState
+from candidates.rules.export_state import (
+    BRINGS_PERSON,
+    CLAIMABLE,
+    EffectKind,
+    EffectState,
+    ExportState,
+)
 from tests.candidates.rules.explorer import replaced, sorted_with
 from tests.candidates.rules.export_answers import READ_FAILURES, REFUSALS
 from tests.candidates.rules.export_surroundings import Surroundings
@@ -116,23 +122,24 @@ class Play(Surroundings):
                 looking = worker._replace(pc=Pc.LOOKING, effect=effect, left=saved)
                 yield "read the clock", at(renewed, number, looking)
         else:
-            first = effect == 0 or export.effects[effect].tried
+            first = self.kinds[effect] in BRINGS_PERSON or export.effects[effect].tried
             pc = Pc.LOOK_BEFORE if self.protocol.looks_first and first else Pc.READY
             yield pc, at(renewed, number, worker._replace(pc=pc, effect=effect))
 
     def _look_before(self, world: World, number: int, worker: Worker) -> Moves:
         export = world.exports[worker.export]
         yield from self._read_failures(world, number, worker)
-        is_application = self.kinds[worker.effect] is EffectKind.APPLICATION
-        if is_application and export.earlier:
+        kind = self.kinds[worker.effect]
+        brings = kind in BRINGS_PERSON
+        known = self.protocol.uses_known_person and world.known
+        if (brings and export.earlier) or (kind is EffectKind.PERSON and known):
             yield from self._settle_found(world, number, worker)
             return
         for visible in readings(world.records):
-            if (export.key, worker.effect) in visible:
+            if (self._key(world, worker), worker.effect) in visible:
                 yield from self._settle_found(world, number, worker)
                 continue
-            known = self.protocol.uses_known_person and world.known
-            met = is_application and (known or any(effect == 0 for _, effect in visible))
+            met = brings and (known or any(effect == 0 for _, effect in visible))
             if not self._holds(world, worker):
                 yield "fenced", at(world, number, Worker())
                 continue
@@ -153,8 +160,8 @@ class Play(Surroundings):
         if not in_time or not self._holds(world, worker):
             yield "fenced", at(world, number, Worker())
             return
-        is_application = self.kinds[worker.effect] is EffectKind.APPLICATION
-        reserves = is_application and not export.person and self.protocol.person_mutex
+        brings = self.kinds[worker.effect] in BRINGS_PERSON
+        reserves = brings and not export.person and self.protocol.person_mutex
         if reserves:
             if world.known or world.creating not in (NOBODY, worker.export):
                 busy = put(world, worker.export, moved(export, S.RETRY_LATER))
@@ -216,7 +223,7 @@ class Play(Surroundings):
 
     def _look_up(self, world: World, number: int, worker: Worker) -> Moves:
         yield from self._read_failures(world, number, worker)
-        key = (world.exports[worker.export].key, worker.effect)
+        key = (self._key(world, worker), worker.effect)
         for visible in readings(world.records):
             found = int(key in visible)
             if self.protocol.reads_clock_first:

@@ -1,10 +1,11 @@
 """The clock, the sweeper, the vendor and people: everything that workers have no say in."""
 
 from candidates.rules import export_protocol
-from candidates.rules.export_state import MOVES, EffectKind, EffectState, ExportState
+from candidates.rules.export_state import BRINGS_PERSON, MOVES, EffectKind, EffectState, ExportState
 from tests.candidates.rules.explorer import Violation, replaced, sorted_with
 from tests.candidates.rules.export_answers import READ_FAILURES, REFUSALS, TOO_LATE
 from tests.candidates.rules.export_world import (
+    EVERYBODYS,
     NOBODY,
     Effect,
     Export,
@@ -74,7 +75,7 @@ class Surroundings:
     def _commit(self, world: World, flight: Flight) -> World:
         if any((r.key, r.effect) == (flight.key, flight.effect) for r in world.records):
             raise Violation("twice", f"{self.kinds[flight.effect]} of export {flight.key}")
-        is_new = self.kinds[flight.effect] is EffectKind.APPLICATION and not flight.names
+        is_new = self.kinds[flight.effect] in BRINGS_PERSON and not flight.names
         if is_new and world.people:
             raise Violation("people", f"export {flight.key} created the person again")
         record = Record(flight.key, flight.effect, self.lag)
@@ -135,19 +136,25 @@ class Surroundings:
         return passes
 
     def _must_be_there(self, world: World, export: Export) -> None:
-        held = [(r.key, r.effect) for r in world.records if r.key == export.key]
-        if sorted(held) != [(export.key, number) for number in range(len(self.kinds))]:
+        wanted = [(self._key_of(export, number), number) for number in range(len(self.kinds))]
+        held = [r[:2] for r in world.records if r.key == export.key or r[:2] in wanted]
+        if sorted(held, key=lambda record: record[1]) != wanted:
             raise Violation("exported", f"the ATS holds {held} of export {export.key}")
 
     def _key(self, world: World, worker: Worker) -> int:
-        return world.exports[worker.export].key
+        return self._key_of(world.exports[worker.export], worker.effect)
+
+    def _key_of(self, export: Export, effect: int) -> int:
+        """Whose record it is. A person is one person, whichever export brought them."""
+        return EVERYBODYS if self.kinds[effect] is EffectKind.PERSON else export.key
 
     def _effect_done(self, world: World, index: int, number: int) -> World:
         export = world.exports[index]
         done = Effect(checked(export.effects[number].state, E.DONE), tried=True)
         row = export._replace(failures=0, effects=replaced(export.effects, number, done))
-        after = put(world, index, row)
-        if self.kinds[number] is EffectKind.APPLICATION:
+        brings = self.kinds[number] in BRINGS_PERSON
+        after = put(world, index, row._replace(person=row.person or brings))
+        if brings:
             return after._replace(known=True, creating=NOBODY)
         return after
 

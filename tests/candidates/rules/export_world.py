@@ -16,13 +16,13 @@ from candidates.rules import export_protocol, failure_triage
 from candidates.rules.export_protocol import EffectFacts, Found, Step, Timing
 from candidates.rules.export_state import (
     EFFECT_MOVES,
-    EFFECTS_OF,
     FINISHED,
     MOVES,
     EffectKind,
     EffectState,
     ExportState,
     Purpose,
+    planned_effects,
 )
 from integrations.errors import ConnectorError
 from tests.candidates.rules.explorer import Violation, replaced, sorted_with
@@ -149,6 +149,15 @@ class Protocol:
     transport_retries: bool = False
 
 
+EVERYBODYS = 0
+"""The key of a record that does not belong to one export alone."""
+
+IN_ONE_WRITE = planned_effects(
+    Purpose.CREATE, offers=lambda operation: operation != "create_person", tagged=True
+)
+"""The writes at a system that creates person and application together."""
+
+
 @dataclass(frozen=True)
 class Scenario:
     """How large the world is: who is there, and how many accidents of each sort may happen.
@@ -157,7 +166,7 @@ class Scenario:
     """
 
     exports: int = 1
-    kinds: tuple[EffectKind, ...] = EFFECTS_OF[Purpose.CREATE]
+    kinds: tuple[EffectKind, ...] = IN_ONE_WRITE
     workers: int = 2
     crashes: int = 1
     faults: int = UNLIMITED

@@ -18,6 +18,7 @@ from tests.candidates.rules.export_play import Play
 from tests.candidates.rules.export_world import TICKS, Protocol, Scenario, is_settled
 
 APPLICATION = (EffectKind.APPLICATION,)
+IN_TWO_WRITES = (EffectKind.PERSON, EffectKind.APPLICATION)
 
 # Where the times themselves are not the point, they are short.
 QUICK = Timing(send_budget=0, pause=0, vendor_processing=1, lag=1)
@@ -31,8 +32,14 @@ SCENARIOS = {
     "two jobs for one person, an answer is lost": Scenario(
         exports=2, kinds=APPLICATION, crashes=0, faults=1, humans=0, triggers=0, timing=QUICK
     ),
+    "person and application in two writes, a worker dies": Scenario(
+        kinds=IN_TWO_WRITES, humans=0, triggers=0
+    ),
+    "two jobs for one person in two writes": Scenario(
+        exports=2, kinds=IN_TWO_WRITES, crashes=0, faults=0, humans=0, triggers=0, timing=QUICK
+    ),
 }
-ONE, PEOPLE, THERE, TWO, _ = SCENARIOS.values()
+ONE, PEOPLE, THERE, TWO, _, IN_STEPS, TWO_IN_STEPS = SCENARIOS.values()
 TRIGGERS = Scenario(kinds=APPLICATION, crashes=0, faults=0, humans=0, timing=QUICK)
 
 
@@ -48,7 +55,9 @@ def test_nothing_is_lost_or_done_twice_in_any_interleaving(name):
 
 
 # The explorer must not become blind by a change of the world: so many states there are at least.
-FEWEST_STATES = dict(zip(SCENARIOS, (40_000, 10_000, 500, 20_000, 20_000), strict=True))
+FEWEST_STATES = dict(
+    zip(SCENARIOS, (40_000, 10_000, 500, 20_000, 20_000, 20_000, 5_000), strict=True)
+)
 
 
 # --- mutants -------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ import pytest
 from candidates.models import ExportAttempt, RemotePerson
 from candidates.rules.export_state import EffectState, ExportState
 from candidates.services import lanes
-from candidates.services.claims import Claim, FencedError, LeftError, PersonBusyError
+from candidates.services.claims import Claim, FencedError, LeftError
 from candidates.services.looking import timing
 from candidates.services.outgoing import settle_content
+from candidates.services.people import PersonBusyError
 from integrations.connectors.types import ExportReceipt
 from tests.candidates.services.desk import age, delivered
 

@@ -11,6 +11,7 @@ from candidates.services.effects import HANDLERS, Outgoing
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.types import (
     AtsDocument,
+    AtsRecord,
     CandidateToExport,
     PersonToExport,
     Target,
@@ -27,7 +28,7 @@ OUT = Outgoing(
         "job-1",
         reference="rx-8f3k2mbq",
     ),
-    "application-1",
+    AtsRecord("person-1", "application-1"),
 )
 
 
@@ -37,7 +38,7 @@ class Cabinet(AtsConnector):
     def __init__(self, *names: str) -> None:
         self.names = names
 
-    def list_documents(self, application_external_id: str) -> Sequence[AtsDocument]:
+    def list_documents(self, record: AtsRecord) -> Sequence[AtsDocument]:
         return [AtsDocument(name) for name in self.names]
 
 

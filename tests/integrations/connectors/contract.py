@@ -1,29 +1,42 @@
 """What every ATS connector must do, whatever it speaks. Each connector's tests inherit it."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import pytest
 
 from integrations.connectors.base import AtsConnector
+from integrations.connectors.options import OptionsError
+from integrations.connectors.secrets import MemorySecrets
 from integrations.connectors.types import (
+    AtsRecord,
     CandidateToExport,
     DocumentToExport,
     PersonToExport,
+    Since,
     Target,
 )
 from integrations.errors import (
     ConnectorError,
     NotSupportedError,
     OutcomeUnknownError,
+    RateLimitedError,
     UnavailableError,
     UnexpectedResponseError,
 )
 from integrations.transport.client import Transport, TransportPolicy
 from integrations.transport.limiter import InProcessLimiter
 from integrations.transport.redaction import CallRecord
-from tests.integrations.vendor_server import Behaviour, VendorServer, answer, send_then_drop
+from tests.integrations.vendor_server import (
+    Behaviour,
+    Received,
+    VendorServer,
+    answer,
+    send_then_drop,
+)
 
 CANARIES = ("canary-secret-key", "canary.person", "Canarina", "Canarova", "5550199")
 
@@ -48,21 +61,38 @@ DOCUMENT = DocumentToExport(
     name="Profile rx-8f3k2m.pdf", content_type="application/pdf", content=b"%PDF-1.7 Canarina"
 )
 
+# As the export protocol calls a connector whose ``create_person`` comes first, and for somebody who
+# is known already.
+KNOWN_CANDIDATE = replace(CANDIDATE, person_external_id="person-1")
+PROSPECT = replace(CANDIDATE, target=Target.PROSPECT, stage_external_id="")
+RECORD = AtsRecord(person_external_id="person-1", application_external_id="app-1")
+
 Operation = Callable[[AtsConnector], Any]
 READS: dict[str, Operation] = {
     "check_account": lambda connector: connector.check_account(),
-    "capabilities": lambda connector: connector.capabilities(),
     "list_jobs": lambda connector: list(connector.list_jobs()),
+    "list_changed_jobs": lambda connector: list(
+        connector.list_changed_jobs(Since(datetime(2026, 5, 1, 8, tzinfo=UTC)))
+    ),
     "find_candidates": lambda connector: connector.find_candidates("canary.person@example.com"),
+    "get_candidate": lambda connector: connector.get_candidate("person-1"),
     "find_application": lambda connector: connector.find_application("app-1"),
-    "list_documents": lambda connector: connector.list_documents("app-1"),
+    "list_documents": lambda connector: connector.list_documents(RECORD),
+    "list_users": lambda connector: connector.list_users(),
 }
 WRITES: dict[str, Operation] = {
-    "create_application": lambda connector: connector.create_application(CANDIDATE),
-    "attach_document": lambda connector: connector.attach_document("app-1", DOCUMENT),
-    "move_stage": lambda connector: connector.move_stage("app-1", "stage-3"),
-    "add_note": lambda connector: connector.add_note("app-1", "Spoke with Canarina."),
-    "add_tag": lambda connector: connector.add_tag("person-1", "Portal"),
+    "create_person": lambda connector: connector.create_person(CANDIDATE),
+    "create_application": lambda connector: connector.create_application(
+        KNOWN_CANDIDATE if connector.offers("create_person") else CANDIDATE
+    ),
+    "create_application_with_document": lambda connector: (
+        connector.create_application_with_document(CANDIDATE, DOCUMENT)
+    ),
+    "create_prospect": lambda connector: connector.create_prospect(PROSPECT),
+    "attach_document": lambda connector: connector.attach_document(RECORD, DOCUMENT),
+    "move_stage": lambda connector: connector.move_stage(RECORD, "stage-3"),
+    "add_note": lambda connector: connector.add_note(RECORD, "Spoke with Canarina."),
+    "add_tag": lambda connector: connector.add_tag(RECORD, "Portal"),
 }
 DOUBTFUL: dict[str, Behaviour] = {
     "a reset": send_then_drop(b""),
@@ -77,19 +107,33 @@ DOUBTFUL: dict[str, Behaviour] = {
 
 
 class AtsConnectorContract:
-    """Subclasses name what the connector cannot do and give it to ``make``."""
+    """Subclasses name the connector and open it for the suite.
 
-    NOT_OFFERED: ClassVar[frozenset[str]] = frozenset()
+    What is tested follows from what the class overrides: an operation that it has is put through
+    every doubtful answer, one that it has not must say so without a call.
+    """
+
+    connector_class: ClassVar[type[AtsConnector]]
+    PREPARED: ClassVar[Mapping[str, Behaviour]] = {}
+    """Answers by path, for what has to be asked before a call: tokens, sessions, ids."""
 
     def make(self, transport: Transport, base_url: str) -> AtsConnector:
         """The connector under test; its key must be ``canary-secret-key``."""
         raise NotImplementedError
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        kind = self.connector_class
         for fixture, operations in (("read", READS), ("write", WRITES)):
             if fixture in metafunc.fixturenames:
-                offered = {k: v for k, v in operations.items() if k not in self.NOT_OFFERED}
+                offered = {
+                    name: call
+                    for name, call in operations.items()
+                    if name == "check_account" or kind.offers(name)
+                }
                 metafunc.parametrize(fixture, offered.values(), ids=offered.keys())
+        if "missing" in metafunc.fixturenames:
+            missing = [name for name in kind.operations if not kind.offers(name)]
+            metafunc.parametrize("missing", missing)
 
     @pytest.fixture
     def server(self) -> Iterator[VendorServer]:
@@ -117,29 +161,60 @@ class AtsConnectorContract:
     def connector(self, server, transport) -> AtsConnector:
         return self.make(transport, server.url)
 
+    def answering(self, server: VendorServer, behaviour: Behaviour) -> None:
+        """Have the vendor answer so, except to what is asked before the call under test."""
+        server.respond = lambda received: self.PREPARED.get(received.path, behaviour)
+
+    def judged(self, server: VendorServer) -> list[Received]:
+        """What was sent, without what was asked before."""
+        return [received for received in server.received if received.path not in self.PREPARED]
+
     def test_it_has_a_name_for_people(self, connector):
         assert connector.label
 
-    def test_what_it_does_not_offer_it_says_so_without_calling(self, connector, server):
-        for name in self.NOT_OFFERED:
-            with pytest.raises(NotSupportedError):
-                {**READS, **WRITES}[name](connector)
+    def test_it_can_do_what_an_export_needs(self):
+        kind = self.connector_class
+        assert kind.offers("list_jobs")
+        assert kind.offers("find_candidates")
+        carries = kind.offers("attach_document") or kind.offers("create_application_with_document")
+        assert kind.offers("create_application") == carries
+
+    def test_every_cell_of_the_matrix_has_its_evidence(self):
+        for capability in self.connector_class.derived_capabilities():
+            assert capability.source, f"{capability.key} has no source"
+            assert date.fromisoformat(capability.as_of)
+            assert capability.tested or not capability.supported
+
+    def test_what_it_does_not_offer_it_says_so_without_calling(self, connector, server, missing):
+        with pytest.raises(NotSupportedError) as refused:
+            {**READS, **WRITES}[missing](connector)
+        assert refused.value.capability == missing
         assert server.received == []
+
+    def test_it_says_what_it_has_to_be_told(self, transport):
+        """Every setting that is asked for is one that a form can show."""
+        shown = {setting.name for setting in self.connector_class.settings}
+        for way in self.connector_class.authorisations:
+            assert way.label
+            shown |= {setting.name for setting in way.settings}
+        with pytest.raises(OptionsError) as missing:
+            self.connector_class.open(transport, {}, MemorySecrets({}))
+        assert set(missing.value.problems) <= shown
 
     @pytest.mark.parametrize("doubt", DOUBTFUL.values(), ids=DOUBTFUL)
     def test_a_write_with_a_doubtful_answer_is_unknown_and_sent_once(
         self, connector, server, write, doubt
     ):
-        server.respond = lambda _: doubt
+        self.answering(server, doubt)
         with pytest.raises(OutcomeUnknownError):
             write(connector)
-        assert len(server.received) == 1
+        assert len(self.judged(server)) == 1
 
     @pytest.mark.parametrize("doubt", DOUBTFUL.values(), ids=DOUBTFUL)
     def test_a_read_with_a_doubtful_answer_is_tried_later_or_shown_to_engineering(
         self, connector, server, read, doubt
     ):
-        server.respond = lambda _: doubt
+        self.answering(server, doubt)
         with pytest.raises((UnavailableError, UnexpectedResponseError)):
             read(connector)
 
@@ -150,18 +225,26 @@ class AtsConnectorContract:
         assert refused.value.code == "network.refused"
 
     def test_a_write_sends_no_nulls(self, connector, server, write):
-        server.respond = lambda _: answer({}, status=401)
+        self.answering(server, answer({}, status=401))
         with pytest.raises(ConnectorError):
             write(connector)
-        (received,) = server.received
+        (received,) = self.judged(server)
         assert b"null" not in received.body
+
+    def test_a_write_throttled_by_the_vendor_was_not_done_and_says_when_to_come_back(
+        self, connector, server, write
+    ):
+        self.answering(server, answer({}, status=429, headers={"Retry-After": "7"}))
+        with pytest.raises(RateLimitedError) as slow:
+            write(connector)
+        assert slow.value.retry_after == 7
 
     def test_nothing_that_is_remembered_of_a_write_holds_a_secret_or_a_person(
         self, connector, server, records, write, caplog
     ):
         caplog.set_level(logging.DEBUG)
         echo = {"error": {"message": "canary-secret-key"}, "name": "Canarina Canarova"}
-        server.respond = lambda _: answer({**echo, "email": "canary.person@example.com"}, 409)
+        self.answering(server, answer({**echo, "email": "canary.person@example.com"}, 409))
         with pytest.raises(ConnectorError) as error:
             write(connector)
         _assert_clean(repr(records) + caplog.text + str(error.value) + repr(connector.__dict__))
@@ -170,13 +253,16 @@ class AtsConnectorContract:
         self, connector, server, records, read, caplog
     ):
         caplog.set_level(logging.DEBUG)
-        server.respond = lambda _: answer({"results": [{"name": "Canarina"}]}, 409)
+        self.answering(server, answer({"results": [{"name": "Canarina"}]}, 409))
         with pytest.raises(ConnectorError) as error:
             read(connector)
         _assert_clean(repr(records) + caplog.text + str(error.value))
 
     def test_it_says_where_the_trust_in_its_look_ups_comes_from(self, connector):
-        for trust in (connector.application_trust(), connector.document_trust()):
+        trusts = (
+            connector.person_trust(), connector.application_trust(), connector.document_trust()
+        )  # fmt: skip
+        for trust in trusts:
             assert trust.source or trust.lag_seconds is None
 
 

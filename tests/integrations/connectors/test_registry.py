@@ -5,6 +5,7 @@ import pytest
 from integrations.connectors.ats.kombo.settings import read_settings
 from integrations.connectors.options import OptionsError
 from integrations.connectors.registry import CONNECTORS, build_connector
+from integrations.connectors.secrets import MemorySecrets
 from integrations.transport.client import Transport, TransportPolicy
 from integrations.transport.limiter import InProcessLimiter
 
@@ -21,13 +22,13 @@ def transport():
 @pytest.mark.parametrize("key", CONNECTORS)
 def test_every_connector_of_the_registry_says_what_it_misses(key, transport):
     with pytest.raises(OptionsError) as missing:
-        build_connector(key, transport=transport, options={}, secret={})
+        build_connector(key, transport=transport, options={}, secrets=MemorySecrets({}))
     assert missing.value.problems
 
 
 def test_an_unknown_connector_is_a_clear_error(transport):
     with pytest.raises(OptionsError, match="there is no connector 'nope'"):
-        build_connector("nope", transport=transport, options={}, secret={})
+        build_connector("nope", transport=transport, options={}, secrets=MemorySecrets({}))
 
 
 def test_the_us_region_is_the_default():

@@ -5,34 +5,41 @@ copy of the ATS, actions go to the ATS itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
-from integrations.connectors.ats.kombo import mapping, recognising
-from integrations.connectors.ats.kombo.capabilities import capabilities
+from integrations.connectors.ats.kombo import mapping
+from integrations.connectors.ats.kombo.capabilities import EVIDENCE, capabilities
 from integrations.connectors.ats.kombo.errors import KOMBO_ERRORS
-from integrations.connectors.ats.kombo.settings import KomboSettings, read_settings
+from integrations.connectors.ats.kombo.recognising import FINGERPRINTED
+from integrations.connectors.ats.kombo.settings import (
+    AUTHORISATIONS,
+    SETTINGS,
+    KomboSettings,
+    read_settings,
+)
 from integrations.connectors.base import AtsConnector
+from integrations.connectors.capabilities import AccountCheck, Capability, LookUpTrust
+from integrations.connectors.outgoing import refuse_unfit_document, segment
 from integrations.connectors.payload import Payload
+from integrations.connectors.recognising import fingerprint, id_of
+from integrations.connectors.secrets import Secrets
 from integrations.connectors.types import (
-    AccountCheck,
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsJob,
+    AtsRecord,
     BadRecord,
     CandidateToExport,
-    Capability,
     DocumentToExport,
     ExportReceipt,
     JobPage,
     JobRecord,
-    LookUpTrust,
+    Since,
     Target,
 )
-from integrations.errors import NotSupportedError, RejectedError, UnexpectedResponseError
+from integrations.errors import NotSupportedError, UnexpectedResponseError
 from integrations.transport.client import Transport
 from integrations.transport.messages import Request
 from integrations.transport.outcome import classify
@@ -51,12 +58,22 @@ class KomboConnector(AtsConnector):
     """One integration (one customer's ATS) behind Kombo."""
 
     label = "Kombo"
+    authorisations = AUTHORISATIONS
+    settings = SETTINGS
+    evidence = EVIDENCE
 
     def __init__(self, *, transport: Transport, settings: KomboSettings) -> None:
         self._transport = transport
         self._settings = settings
         self._base = settings.base_url.rstrip("/")
         self._live = frozenset(word.strip().casefold() for word in settings.live_statuses)
+
+    @classmethod
+    def open(
+        cls, transport: Transport, options: Mapping[str, Any], secrets: Secrets
+    ) -> "KomboConnector":
+        """See ``Connector.open``; the README names the settings."""
+        return cls(transport=transport, settings=read_settings(options, secrets.read()))
 
     def check_account(self) -> AccountCheck:
         """Test key and integration: ``GET /check-api-key``, ``GET /integrations/{id}``."""
@@ -81,15 +98,20 @@ class KomboConnector(AtsConnector):
         """What Kombo says this integration can read and write."""
         return capabilities(self._details())
 
-    def list_jobs(self, *, changed_since: datetime | None = None) -> Iterator[JobPage]:
-        """Pages of ``GET /ats/jobs``, deleted jobs included.
+    def list_jobs(self) -> Iterator[JobPage]:
+        """Pages of ``GET /ats/jobs``, deleted jobs included."""
+        return self._jobs({})
 
-        Kombo's ``updated_after`` is inclusive and does not see changes inside a stage; a full
-        read now and then is needed.
+    def list_changed_jobs(self, since: Since) -> Iterator[JobPage]:
+        """The same with ``updated_after``.
+
+        It is inclusive and does not see changes inside a stage; a full read now and then is
+        needed.
         """
-        filters = {"include_deleted": "true"}
-        if changed_since is not None:
-            filters["updated_after"] = mapping.moment_text(changed_since)
+        return self._jobs({"updated_after": mapping.moment_text(since.moment)})
+
+    def _jobs(self, changed: Mapping[str, str]) -> Iterator[JobPage]:
+        filters = {"include_deleted": "true", **changed}
         for page in self._pages("list_jobs", "/ats/jobs", filters, _MAX_PAGES):
             yield JobPage(
                 tuple(self._job_record(path, raw) for path, raw in page.elements("results"))
@@ -139,40 +161,42 @@ class KomboConnector(AtsConnector):
         except UnexpectedResponseError as surprise:
             raise classify(surprise, request) or surprise from surprise
 
-    def list_documents(self, application_external_id: str) -> Sequence[AtsDocument]:
+    def list_documents(self, record: AtsRecord) -> Sequence[AtsDocument]:
         """``GET /ats/applications/{id}/attachments``, read live from the ATS."""
-        path = f"/ats/applications/{_segment(application_external_id)}/attachments"
+        path = f"/ats/applications/{_segment(record.application_external_id)}/attachments"
         request = self._request("list_documents", "GET", path, takes_slot=True)
         data = Payload(self._transport.send(request).json()).child("data")
         return [mapping.document(entry) for entry in data.items("results")]
 
-    def attach_document(
-        self, application_external_id: str, document: DocumentToExport
-    ) -> ExportReceipt:
+    def attach_document(self, record: AtsRecord, document: DocumentToExport) -> ExportReceipt:
         """``POST /ats/applications/{id}/attachments``; Kombo names no id for the document."""
-        mapping.refuse_unfit(document)
+        refuse_unfit_document(document, below_bytes=mapping.MAX_DOCUMENT_BYTES, taker="Kombo")
         return self._act(
             "attach_document",
             "POST",
-            f"/ats/applications/{_segment(application_external_id)}/attachments",
+            f"/ats/applications/{_segment(record.application_external_id)}/attachments",
             mapping.attachment_body(document, self._settings.profile_type),
         )
 
-    def move_stage(self, application_external_id: str, stage_external_id: str) -> ExportReceipt:
+    def move_stage(self, record: AtsRecord, stage_external_id: str) -> ExportReceipt:
         """``PUT /ats/applications/{id}/stage``; the stage must be one of the job's own."""
-        path = f"/ats/applications/{_segment(application_external_id)}/stage"
+        path = f"/ats/applications/{_segment(record.application_external_id)}/stage"
         return self._act("move_stage", "PUT", path, {"stage_id": stage_external_id})
 
-    def add_note(self, application_external_id: str, text: str) -> ExportReceipt:
+    def add_note(self, record: AtsRecord, text: str) -> ExportReceipt:
         """``POST /ats/applications/{id}/notes``; plain text is all that Kombo takes."""
-        path = f"/ats/applications/{_segment(application_external_id)}/notes"
+        path = f"/ats/applications/{_segment(record.application_external_id)}/notes"
         body = {"content": text, "content_type": "PLAIN_TEXT"}
         return self._act("add_note", "POST", path, body)
 
-    def add_tag(self, person_external_id: str, tag: str) -> ExportReceipt:
+    def add_tag(self, record: AtsRecord, tag: str) -> ExportReceipt:
         """``POST /ats/candidates/{id}/tags``; Kombo creates the tag where it is new."""
-        path = f"/ats/candidates/{_segment(person_external_id)}/tags"
+        path = f"/ats/candidates/{_segment(record.person_external_id)}/tags"
         return self._act("add_tag", "POST", path, {"tag": {"name": tag}})
+
+    def person_trust(self) -> LookUpTrust:
+        """The same as that of applications."""
+        return self.application_trust()
 
     def application_trust(self) -> LookUpTrust:
         """Presence in Kombo's copy is proof; absence only after its refresh, or never."""
@@ -187,14 +211,14 @@ class KomboConnector(AtsConnector):
         return self._read("integration_details", path).child("data")
 
     def _job_record(self, path: str, raw: Any) -> JobRecord:
-        def job(fingerprint: str) -> AtsJob | BadRecord:
+        def job(mark: str) -> AtsJob | BadRecord:
             try:
-                return mapping.job(Payload(raw, path), self._live, fingerprint)
+                return mapping.job(Payload(raw, path), self._live, mark)
             except UnexpectedResponseError as surprise:
                 return BadRecord(surprise.path, external_id, surprise.sentence)
 
-        external_id = recognising.id_of(raw)
-        return JobRecord(external_id, partial(recognising.fingerprint, raw), job)
+        external_id = id_of(raw)
+        return JobRecord(external_id, partial(fingerprint, raw, FINGERPRINTED), job)
 
     def _candidates(self, operation: str, filters: Mapping[str, str]) -> list[AtsCandidate]:
         pages = self._pages(operation, "/ats/candidates", filters, _MAX_CANDIDATE_PAGES)
@@ -263,20 +287,5 @@ class KomboConnector(AtsConnector):
         )
 
 
-def build(
-    transport: Transport, options: Mapping[str, Any], secret: Mapping[str, str]
-) -> KomboConnector:
-    """The door of the registry. Raises ``OptionsError`` where a setting is missing or wrong."""
-    return KomboConnector(transport=transport, settings=read_settings(options, secret))
-
-
 def _segment(external_id: str) -> str:
-    """An id as one segment of a path, so that it can lead nowhere else."""
-    if external_id in ("", ".", ".."):
-        raise RejectedError(
-            code="kombo.bad_id",
-            sentence=f"{external_id!r} cannot be the id of anything in Kombo.",
-            hint="Sync the jobs again, then choose the job or stage anew.",
-            fields={"id": external_id},
-        )
-    return quote(external_id, safe=":")
+    return segment(external_id, safe=":")

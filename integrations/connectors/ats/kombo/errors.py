@@ -6,8 +6,6 @@ without notice and moves codes between HTTP statuses (three went from 503 to 409
 so only ``error.code`` is looked at, and a code that is not listed is never taken as harmless.
 """
 
-from typing import Any
-
 from integrations.errors import (
     ConnectorError,
     CredentialsRejectedError,
@@ -19,7 +17,13 @@ from integrations.errors import (
     TargetGoneError,
     UnavailableError,
 )
-from integrations.transport.messages import VendorErrors, VendorFault, VendorRow, Written
+from integrations.transport.messages import (
+    Response,
+    VendorErrors,
+    VendorFault,
+    VendorRow,
+    Written,
+)
 
 _BY_ITSELF = "It is tried again by itself."
 _RECONNECT = "Ask the customer's ATS administrator to reconnect; the connection keeps its data."
@@ -132,28 +136,24 @@ _ROWS: dict[str, VendorRow] = {
         Written.NO,
         "Kombo cannot read this from this ATS.",
         "Choose another way for this connection.",
-        capability="",
     ),
     "INTEGRATION.MODEL_DISABLED": _row(
         NotSupportedError,
         Written.NO,
         "Reading this is switched off for this connection.",
         "Switch it on in Kombo's scope configuration, or ask the customer to allow it.",
-        capability="",
     ),
     "INTEGRATION.ACTION_NOT_AVAILABLE": _row(
         NotSupportedError,
         Written.NO,
         "Kombo cannot do this in this ATS.",
         "Choose another way for this connection, or do it by hand in the ATS.",
-        capability="",
     ),
     "INTEGRATION.ACTION_DISABLED": _row(
         NotSupportedError,
         Written.NO,
         "This action is switched off for this connection.",
         "Switch it on in Kombo's scope configuration, or ask the customer to allow it.",
-        capability="",
     ),
     # --- the ATS behind Kombo ---------------------------------------------------------------------
     # Documented as "generally safe to retry" together with the two rate limits
@@ -200,11 +200,12 @@ _ROWS: dict[str, VendorRow] = {
 _ENDS = (".", "!", "?")
 
 
-def read_fault(value: Any) -> VendorFault | None:
+def read_fault(answer: Response) -> VendorFault | None:
     """Kombo's error envelope, or ``None`` where this is not one.
 
     An old page of Kombo's documentation shows ``message`` as an object, and ``code`` may be null.
     """
+    value = answer.value
     if not isinstance(value, dict) or value.get("status") != "error":
         return None
     error = value.get("error")

@@ -25,7 +25,6 @@ from integrations.connectors.types import (
     ExportReceipt,
     Liveness,
 )
-from integrations.errors import RejectedError
 
 _LIVE = frozenset({"open"})
 _NOT_LIVE = frozenset({"closed", "draft", "archived"})
@@ -165,22 +164,6 @@ def application_body(export: CandidateToExport) -> dict[str, Any]:
 
 MAX_DOCUMENT_BYTES = 10_000_000
 """Kombo: the attachments of one request must stay "below 10 MB" (creating-applications guide)."""
-
-
-def refuse_unfit(document: DocumentToExport) -> None:
-    """Raise ``RejectedError`` for a document that Kombo would not take."""
-    if not document.content:
-        why = "it is empty"
-    elif len(document.content) >= MAX_DOCUMENT_BYTES:
-        why = f"it has {len(document.content):,} bytes, and Kombo takes less than 10 MB"
-    else:
-        return
-    raise RejectedError(
-        code="document.unfit",
-        sentence=f"The document cannot be sent: {why}.",
-        hint="Make the document smaller, or attach it by hand in the ATS.",
-        fields={"attachment": why},
-    )
 
 
 def attachment_body(document: DocumentToExport, profile_type: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from integrations.connectors.authorising import Authorisation, Setting, SettingKind, Way
 from integrations.connectors.options import Options
 
 REGIONS = {
@@ -11,6 +12,60 @@ REGIONS = {
     "eu": "https://api.kombo.dev/v1",
     "ca": "https://api.ca.kombo.dev/v1",
 }
+
+
+AUTHORISATIONS = (
+    Authorisation(
+        way=Way.UNIFIED_API,
+        label="Kombo Connect",
+        settings=(
+            Setting(
+                name="integration_id",
+                label="Integration id at Kombo",
+                help="Tool and id, such as lever:8d1hpPsb. Kombo tells it when the customer is "
+                "done.",
+            ),
+            Setting(
+                name="api_key",
+                label="Kombo API key",
+                help="Only where this connection has another key than the platform.",
+                secret=True,
+                required=False,
+            ),
+        ),
+    ),
+)
+SETTINGS = (
+    Setting(
+        name="region",
+        label="Region at Kombo",
+        kind=SettingKind.CHOICE,
+        required=False,
+        choices=(("us", "United States"), ("eu", "European Union"), ("ca", "Canada")),
+    ),
+    Setting(name="base_url", label="API address", kind=SettingKind.URL, required=False),
+    Setting(
+        name="lookup_lag_seconds",
+        label="Look-up lag (seconds)",
+        help="How long after a write Kombo's copy may not show it. Empty: for ever.",
+        kind=SettingKind.NUMBER,
+        required=False,
+    ),
+    Setting(
+        name="document_lag_seconds",
+        label="Look-up lag of documents (seconds)",
+        kind=SettingKind.NUMBER,
+        required=False,
+    ),
+    Setting(name="page_size", label="Records per page", kind=SettingKind.NUMBER, required=False),
+    Setting(
+        name="profile_type",
+        label="The PDF profile is",
+        kind=SettingKind.CHOICE,
+        required=False,
+        choices=(("CV", "the resume preview of the ATS"), ("OTHER", "another document")),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

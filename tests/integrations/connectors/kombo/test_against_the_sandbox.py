@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from integrations.connectors.registry import build_connector
-from integrations.connectors.types import AtsDocument, Liveness
+from integrations.connectors.secrets import MemorySecrets
+from integrations.connectors.types import AtsDocument, AtsRecord, Liveness
 from integrations.errors import ConnectorError, DuplicateError, OutcomeUnknownError
 from integrations.transport.client import Transport, TransportPolicy
 from integrations.transport.limiter import InProcessLimiter
@@ -40,7 +41,7 @@ def connect(box, integration=INTEGRATION, key="key-1", page_size=2):
     transport = Transport(policy, InProcessLimiter(), "lane", lambda _: None)
     options = {"base_url": box.api_url, "integration_id": integration, "page_size": page_size}
     return transport, build_connector(
-        "kombo", transport=transport, options=options, secret={"api_key": key}
+        "kombo", transport=transport, options=options, secrets=MemorySecrets({"api_key": key})
     )
 
 
@@ -87,16 +88,17 @@ def test_a_candidate_goes_the_whole_way_once(box, kombo, job, candidate):
     assert kombo.find_candidates(candidate.person.emails[0]) == []
     receipt = kombo.create_application(candidate)
     application = receipt.application_external_id
-    kombo.attach_document(application, DOCUMENT)
-    kombo.move_stage(application, job["stages"][1]["id"])
-    kombo.add_note(application, "Screened.")
-    kombo.add_tag(receipt.person_external_id, "Portal")
+    record = AtsRecord(receipt.person_external_id, application)
+    kombo.attach_document(record, DOCUMENT)
+    kombo.move_stage(record, job["stages"][1]["id"])
+    kombo.add_note(record, "Screened.")
+    kombo.add_tag(record, "Portal")
 
     (stored,) = box.control.applications(INTEGRATION)
     assert (stored["id"], stored["current_stage_id"]) == (application, job["stages"][1]["id"])
     (attachment,) = box.control.attachments(INTEGRATION)
     assert box.control.attachment_content(attachment["id"]) == DOCUMENT.content
-    (document,) = kombo.list_documents(application)
+    (document,) = kombo.list_documents(record)
     assert document == AtsDocument(DOCUMENT.name, document.external_id)
     found = kombo.find_application(application)
     assert found is not None

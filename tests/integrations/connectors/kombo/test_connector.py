@@ -4,7 +4,9 @@ import pytest
 
 from integrations.connectors.ats.kombo.connector import KomboConnector
 from integrations.connectors.registry import build_connector
+from integrations.connectors.secrets import MemorySecrets
 from integrations.connectors.types import (
+    AtsRecord,
     BadRecord,
     CandidateToExport,
     DocumentToExport,
@@ -168,7 +170,9 @@ def test_a_prospect_is_refused_before_anything_is_sent(kombo, server):
 @pytest.mark.parametrize("size", [0, 10_000_000])
 def test_a_document_that_kombo_would_not_take_is_not_sent(kombo, server, size):
     with pytest.raises(RejectedError) as refused:
-        kombo.attach_document("a1", DocumentToExport("a.pdf", "application/pdf", b"x" * size))
+        kombo.attach_document(
+            AtsRecord("p1", "a1"), DocumentToExport("a.pdf", "application/pdf", b"x" * size)
+        )
     assert refused.value.code == "document.unfit"
     assert server.received == []
 
@@ -176,12 +180,12 @@ def test_a_document_that_kombo_would_not_take_is_not_sent(kombo, server, size):
 @pytest.mark.parametrize("external_id", ["", ".", ".."])
 def test_an_id_cannot_lead_to_another_endpoint(kombo, server, external_id):
     with pytest.raises(RejectedError):
-        kombo.move_stage(external_id, "stage-1")
+        kombo.move_stage(AtsRecord("p1", external_id), "stage-1")
     assert server.received == []
 
 
 def test_an_id_with_a_path_in_it_stays_one_segment(kombo, server):
-    kombo.move_stage("../../connect/create-link?x=1#y", "stage-1")
+    kombo.move_stage(AtsRecord("p1", "../../connect/create-link?x=1#y"), "stage-1")
     (received,) = server.received
     assert received.path == ("/ats/applications/..%2F..%2Fconnect%2Fcreate-link%3Fx%3D1%23y/stage")
 
@@ -201,9 +205,9 @@ def test_the_registry_builds_a_connector_with_its_lag(server, kombo):
             "lookup_lag_seconds": 14_400,
             "profile_type": "OTHER",
         },
-        secret={"api_key": "k"},
+        secrets=MemorySecrets({"api_key": "k"}),
     )
     assert isinstance(built, KomboConnector)
     assert built.application_trust().lag_seconds == 14_400
-    built.attach_document("a1", DocumentToExport("a.pdf", "application/pdf", b"x"))
+    built.attach_document(AtsRecord("p1", "a1"), DocumentToExport("a.pdf", "application/pdf", b"x"))
     assert server.received[0].json["attachment"]["type"] == "OTHER"

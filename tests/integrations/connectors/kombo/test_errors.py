@@ -3,6 +3,7 @@
 import pytest
 
 from integrations.connectors.ats.kombo.errors import KOMBO_ERRORS, read_fault
+from integrations.connectors.types import AtsRecord
 from integrations.errors import (
     CredentialsRejectedError,
     DuplicateError,
@@ -15,6 +16,7 @@ from integrations.errors import (
     UnavailableError,
     UnexpectedResponseError,
 )
+from integrations.transport.messages import Response
 from tests.integrations.connectors.contract import CANDIDATE
 from tests.integrations.vendor_server import answer
 
@@ -135,7 +137,7 @@ def test_what_kombo_says_is_shown_without_addresses_and_numbers(kombo, server):
 def test_a_missing_capability_names_the_operation(kombo, server):
     server.respond = lambda _: kombo_error("INTEGRATION.ACTION_NOT_AVAILABLE", 501)
     with pytest.raises(NotSupportedError) as missing:
-        kombo.move_stage("app-1", "stage-1")
+        kombo.move_stage(AtsRecord("p1", "app-1"), "stage-1")
     assert missing.value.capability == "move_stage"
 
 
@@ -144,10 +146,11 @@ def test_a_missing_capability_names_the_operation(kombo, server):
     [None, [], "error", {}, {"status": "error"}, {"status": "error", "error": "x"}, {"error": {}}],
 )
 def test_what_is_not_kombos_error_format_is_not_read_as_one(value):
-    assert read_fault(value) is None
+    assert read_fault(Response(200, {}, value, is_json=True, size=0)) is None
 
 
 def test_a_message_that_is_an_object_does_no_harm():
-    fault = read_fault({"status": "error", "error": {"code": 7, "message": {"a": 1}}})
+    value = {"status": "error", "error": {"code": 7, "message": {"a": 1}}}
+    fault = read_fault(Response(200, {}, value, is_json=True, size=0))
     assert fault is not None
     assert (fault.code, fault.message, fault.log_url) == (None, "", "")

@@ -6,6 +6,8 @@ from tests.integrations.connectors.contract import AtsConnectorContract
 
 
 class TestKombo(AtsConnectorContract):
+    connector_class = KomboConnector
+
     def make(self, transport, base_url):
         settings = KomboSettings(
             base_url=f"{base_url}/v1",

@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.connectors.ats.kombo import mapping, recognising
+from integrations.connectors.ats.kombo import mapping
 from integrations.connectors.ats.kombo.capabilities import NO_PROSPECTS, capabilities
+from integrations.connectors.ats.kombo.recognising import FINGERPRINTED
+from integrations.connectors.capabilities import Capability
 from integrations.connectors.payload import Payload
+from integrations.connectors.recognising import fingerprint
 from integrations.connectors.types import (
     AtsApplication,
     AtsCandidate,
@@ -17,7 +20,6 @@ from integrations.connectors.types import (
     AtsPerson,
     AtsPlace,
     AtsStage,
-    Capability,
     Liveness,
 )
 from integrations.errors import UnexpectedResponseError
@@ -31,7 +33,7 @@ def job(**fields):
 
 
 def read_job(raw, live_statuses=NONE):
-    return mapping.job(Payload(raw), live_statuses, recognising.fingerprint(raw))
+    return mapping.job(Payload(raw), live_statuses, fingerprint(raw, FINGERPRINTED))
 
 
 def test_kombos_example_of_a_job(kombo_spec):
@@ -109,16 +111,16 @@ def test_kombos_example_of_documents(kombo_spec):
 
 def test_kombos_example_of_an_integration(kombo_spec):
     (example,) = kombo_spec.examples("/integrations/{integration_id}")
-    source = "Kombo: GET /integrations/{id}"
+    known = {"source": "Kombo: GET /integrations/{id}", "tested": "asked of this integration"}
     assert capabilities(Payload(example).child("data")) == (
         Capability(
-            "read:hris_employees", True, "Employees, coverage SUPPORTED, scope ENABLED", source
+            "read:hris_employees", True, "Employees, coverage SUPPORTED, scope ENABLED", **known
         ),
         Capability(
             "write:hris_create_employee",
             True,
             "Create employee, coverage SUPPORTED, scope ENABLED",
-            source,
+            **known,
         ),
         NO_PROSPECTS,
     )
@@ -296,7 +298,7 @@ def test_the_fingerprint_covers_everything_that_is_read_of_a_job():
     mapping.job(Payload(Watched(raw, remote_deleted_at="2026-05-01")), NONE, "")
     mapped = set(looked_at)
     looked_at.clear()
-    recognising.fingerprint(raw)
+    fingerprint(raw, FINGERPRINTED)
     assert looked_at == mapped - {"changed_at"}
 
 

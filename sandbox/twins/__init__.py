@@ -1,0 +1,1 @@
+"""Stand-ins for single vendors, each in the vendor's own shapes."""
