@@ -1,6 +1,7 @@
 """What a system can do and how far it can be believed, with the evidence."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 TWIN = "contract suite and stand-in"
 SPECIFICATION = "contract suite, stand-in and the vendor's own specification"
@@ -50,8 +51,12 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class AccountCheck:
-    """The answer of a connection test: whose account it is, and what is odd about it."""
+    """The answer of a connection test: whose account it is, and what is odd about it.
+
+    ``access_ends_at``: when the vendor stops accepting the key, where it tells.
+    """
 
     account: str
     detail: str = ""
     capabilities: tuple[Capability, ...] = ()
+    access_ends_at: datetime | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class OptionsError(ValueError):
@@ -26,6 +27,22 @@ class Options:
     def text(self, name: str, default: str | None = None) -> str:
         """A text setting; required where it has no default."""
         return self._text(self._options, name, default)
+
+    def url(self, name: str, default: str | None = None) -> str:
+        """A web address without its last slash; required where it has no default."""
+        value = self._text(self._options, name, default).rstrip("/")
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in ("https", "http") or not parts.hostname or parts.query:
+            self._problems[name] = "must be a web address, such as https://acme.example.com"
+        elif parts.username or parts.password:
+            self._problems[name] = "must not hold a user name or password"
+        return value
+
+    def optional_secret(self, name: str) -> str:
+        """A part of the secret that may be missing, fit to stand in an HTTP header."""
+        return self.secret(name) if self._secret.get(name) else ""
 
     def secret(self, name: str) -> str:
         """A required part of the secret, fit to stand in an HTTP header."""

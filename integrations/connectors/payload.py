@@ -49,6 +49,17 @@ class Payload:
             raise self._unlike(key, "a text or null", found)
         return _clean(found)
 
+    def identifier(self, key: str) -> str:
+        """An id that must be there: a text or a whole number, as text."""
+        found = self.value.get(key)
+        if isinstance(found, int) and not isinstance(found, bool):
+            return str(found)
+        return self.text(key)
+
+    def optional_identifier(self, key: str) -> str:
+        """The same; empty where there is none."""
+        return "" if self.value.get(key) in (None, "") else self.identifier(key)
+
     def boolean(self, key: str) -> bool | None:
         """True, false, or ``None`` where it is not told."""
         found = self.value.get(key)
@@ -96,6 +107,16 @@ class Payload:
             return parsed.astimezone(UTC)
         except (ValueError, OverflowError):
             raise self._unlike(key, "an ISO 8601 time or null", found) from None
+
+    def epoch_ms(self, key: str) -> datetime | None:
+        """An instant in UTC, from milliseconds since 1970; ``None`` where there is none."""
+        found = self.integer(key)
+        if found is None:
+            return None
+        try:
+            return datetime.fromtimestamp(found / 1000, UTC)
+        except (ValueError, OverflowError, OSError):
+            raise self._unlike(key, "milliseconds since 1970 or null", found) from None
 
     def child(self, key: str) -> "Payload":
         """The object under this key, which must be there."""
@@ -148,6 +169,13 @@ class Payload:
         return _surprise(f"{self.path}.{key}", expected, found)
 
 
+def rows_of(value: Any) -> list[Payload]:
+    """The objects of an answer that is a list itself."""
+    if not isinstance(value, list):
+        raise _surprise("$", "a list", value)
+    return [Payload(element, f"$[{index}]") for index, element in enumerate(value)]
+
+
 class LenientPayload(Payload):
     """A payload in which an optional value that cannot be read is as good as none.
 
@@ -173,6 +201,10 @@ class LenientPayload(Payload):
     def moment(self, key: str) -> datetime | None:
         """An instant in UTC, or ``None``."""
         return _or_none(super().moment, key)
+
+    def epoch_ms(self, key: str) -> datetime | None:
+        """An instant in UTC, or ``None``."""
+        return _or_none(super().epoch_ms, key)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The texts of a list; what else is in it is left out."""

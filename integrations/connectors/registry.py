@@ -24,7 +24,12 @@ def _ats(key: str, label: str, class_name: str) -> tuple[str, ConnectorEntry]:
     return key, ConnectorEntry(label, f"integrations.connectors.ats.{key}.connector", class_name)
 
 
-CONNECTORS: dict[str, ConnectorEntry] = dict((_ats("kombo", "Kombo", "KomboConnector"),))
+CONNECTORS: dict[str, ConnectorEntry] = dict(
+    (
+        _ats("kombo", "Kombo", "KomboConnector"),
+        _ats("odoo", "Odoo", "OdooConnector"),
+    )
+)
 
 
 def connector_class(key: str) -> type[Connector]:

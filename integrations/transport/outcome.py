@@ -40,6 +40,7 @@ class _FaultRow:
     hint: str = ""
 
 
+_ENDS = (".", "!", "?", "…")
 _TRY_LATER = "It is tried again by itself."
 _FAULTS: dict[Fault, _FaultRow] = {
     Fault.NAME_NOT_FOUND: _FaultRow(
@@ -236,7 +237,9 @@ def _scrubbed(fields: Mapping[str, str]) -> dict[str, str]:
 
 def _with_message(sentence: str, message: str) -> str:
     said = scrub(message)
-    return f"{sentence} It says: {said}" if said else sentence
+    if not said:
+        return sentence
+    return f"{sentence} It says: {said}{'' if said.endswith(_ENDS) else '.'}"
 
 
 def retry_after(answer: Response) -> float | None:

@@ -1,5 +1,6 @@
 """Which twins there are."""
 
 from sandbox.twins.base import Twin
+from sandbox.twins.odoo import OdooTwin
 
-TWINS: tuple[type[Twin], ...] = ()
+TWINS: tuple[type[Twin], ...] = (OdooTwin,)

@@ -53,8 +53,8 @@ CANDIDATE = CandidateToExport(
         headline="Forklift driver",
     ),
     target=Target.APPLICANT,
-    job_external_id="job-1",
-    stage_external_id="stage-2",
+    job_external_id="101",
+    stage_external_id="102",
     reference="rx-8f3k2m",
 )
 DOCUMENT = DocumentToExport(
@@ -63,9 +63,9 @@ DOCUMENT = DocumentToExport(
 
 # As the export protocol calls a connector whose ``create_person`` comes first, and for somebody who
 # is known already.
-KNOWN_CANDIDATE = replace(CANDIDATE, person_external_id="person-1")
+KNOWN_CANDIDATE = replace(CANDIDATE, person_external_id="104")
 PROSPECT = replace(CANDIDATE, target=Target.PROSPECT, stage_external_id="")
-RECORD = AtsRecord(person_external_id="person-1", application_external_id="app-1")
+RECORD = AtsRecord(person_external_id="104", application_external_id="105")
 
 Operation = Callable[[AtsConnector], Any]
 READS: dict[str, Operation] = {
@@ -75,8 +75,8 @@ READS: dict[str, Operation] = {
         connector.list_changed_jobs(Since(datetime(2026, 5, 1, 8, tzinfo=UTC)))
     ),
     "find_candidates": lambda connector: connector.find_candidates("canary.person@example.com"),
-    "get_candidate": lambda connector: connector.get_candidate("person-1"),
-    "find_application": lambda connector: connector.find_application("app-1"),
+    "get_candidate": lambda connector: connector.get_candidate("104"),
+    "find_application": lambda connector: connector.find_application("105"),
     "list_documents": lambda connector: connector.list_documents(RECORD),
     "list_users": lambda connector: connector.list_users(),
 }
@@ -90,7 +90,7 @@ WRITES: dict[str, Operation] = {
     ),
     "create_prospect": lambda connector: connector.create_prospect(PROSPECT),
     "attach_document": lambda connector: connector.attach_document(RECORD, DOCUMENT),
-    "move_stage": lambda connector: connector.move_stage(RECORD, "stage-3"),
+    "move_stage": lambda connector: connector.move_stage(RECORD, "103"),
     "add_note": lambda connector: connector.add_note(RECORD, "Spoke with Canarina."),
     "add_tag": lambda connector: connector.add_tag(RECORD, "Portal"),
 }
@@ -116,6 +116,9 @@ class AtsConnectorContract:
     connector_class: ClassVar[type[AtsConnector]]
     PREPARED: ClassVar[Mapping[str, Behaviour]] = {}
     """Answers by path, for what has to be asked before a call: tokens, sessions, ids."""
+
+    GOOD: ClassVar[frozenset[tuple[str, str]]] = frozenset()
+    """Reads, and the doubtful answers that are good ones for them: an empty list, say."""
 
     def make(self, transport: Transport, base_url: str) -> AtsConnector:
         """The connector under test; its key must be ``canary-secret-key``."""
@@ -210,11 +213,13 @@ class AtsConnectorContract:
             write(connector)
         assert len(self.judged(server)) == 1
 
-    @pytest.mark.parametrize("doubt", DOUBTFUL.values(), ids=DOUBTFUL)
+    @pytest.mark.parametrize("doubt", DOUBTFUL)
     def test_a_read_with_a_doubtful_answer_is_tried_later_or_shown_to_engineering(
-        self, connector, server, read, doubt
+        self, connector, server, request, read, doubt
     ):
-        self.answering(server, doubt)
+        if (request.node.callspec.id.partition("-")[0], doubt) in self.GOOD:
+            return
+        self.answering(server, DOUBTFUL[doubt])
         with pytest.raises((UnavailableError, UnexpectedResponseError)):
             read(connector)
 

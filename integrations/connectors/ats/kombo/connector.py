@@ -5,7 +5,6 @@ copy of the ATS, actions go to the ATS itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from integrations.connectors.ats.kombo import mapping
@@ -19,18 +18,17 @@ from integrations.connectors.ats.kombo.settings import (
     read_settings,
 )
 from integrations.connectors.base import AtsConnector
+from integrations.connectors.calls import Cursors, ask, ask_object
 from integrations.connectors.capabilities import AccountCheck, Capability, LookUpTrust
 from integrations.connectors.outgoing import refuse_unfit_document, segment
 from integrations.connectors.payload import Payload
-from integrations.connectors.recognising import fingerprint, id_of
+from integrations.connectors.recognising import job_record
 from integrations.connectors.secrets import Secrets
 from integrations.connectors.types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
-    AtsJob,
     AtsRecord,
-    BadRecord,
     CandidateToExport,
     DocumentToExport,
     ExportReceipt,
@@ -39,10 +37,9 @@ from integrations.connectors.types import (
     Since,
     Target,
 )
-from integrations.errors import NotSupportedError, UnexpectedResponseError
+from integrations.errors import NotSupportedError
 from integrations.transport.client import Transport
 from integrations.transport.messages import Request
-from integrations.transport.outcome import classify
 
 _MAX_PAGES = 20_000
 _MAX_CANDIDATE_PAGES = 10
@@ -155,11 +152,7 @@ class KomboConnector(AtsConnector):
             f"/ats/jobs/{_segment(candidate.job_external_id)}/applications",
             mapping.application_body(candidate),
         )
-        answer = self._transport.send(request)
-        try:
-            return mapping.application_receipt(Payload(answer.json()))
-        except UnexpectedResponseError as surprise:
-            raise classify(surprise, request) or surprise from surprise
+        return ask(self._transport, request, mapping.application_receipt)
 
     def list_documents(self, record: AtsRecord) -> Sequence[AtsDocument]:
         """``GET /ats/applications/{id}/attachments``, read live from the ATS."""
@@ -211,14 +204,12 @@ class KomboConnector(AtsConnector):
         return self._read("integration_details", path).child("data")
 
     def _job_record(self, path: str, raw: Any) -> JobRecord:
-        def job(mark: str) -> AtsJob | BadRecord:
-            try:
-                return mapping.job(Payload(raw, path), self._live, mark)
-            except UnexpectedResponseError as surprise:
-                return BadRecord(surprise.path, external_id, surprise.sentence)
-
-        external_id = id_of(raw)
-        return JobRecord(external_id, partial(fingerprint, raw, FINGERPRINTED), job)
+        return job_record(
+            path,
+            raw,
+            keys=FINGERPRINTED,
+            read=lambda payload, mark: mapping.job(payload, self._live, mark),
+        )
 
     def _candidates(self, operation: str, filters: Mapping[str, str]) -> list[AtsCandidate]:
         pages = self._pages(operation, "/ats/candidates", filters, _MAX_CANDIDATE_PAGES)
@@ -229,37 +220,26 @@ class KomboConnector(AtsConnector):
     ) -> Iterator[Payload]:
         """The ``data`` of each page. Kombo wants every filter again with each cursor."""
         params = {"page_size": str(self._settings.page_size), **filters}
-        seen: set[str] = set()
+        cursors = Cursors(self.label, most)
         while True:
             data = self._read(operation, path, params).child("data")
             yield data
             cursor = data.optional_text("next")
             if not cursor:
                 return
-            if cursor in seen or len(seen) >= most:
-                raise UnexpectedResponseError(
-                    code="kombo.endless_pages",
-                    sentence="Kombo's pages do not come to an end: a cursor came twice.",
-                    hint="Engineering has to look at it.",
-                    path=f"{data.path}.next",
-                )
-            seen.add(cursor)
-            params["cursor"] = cursor
+            params["cursor"] = cursors.follow(cursor)
 
     def _read(self, operation: str, path: str, params: Mapping[str, str] | None = None) -> Payload:
         request = self._request(operation, "GET", path, params=params)
-        return Payload(self._transport.send(request).json())
+        return ask_object(self._transport, request)
 
     def _act(self, operation: str, method: str, path: str, body: dict[str, Any]) -> ExportReceipt:
         """A write whose answer holds warnings and no ids."""
-        request = self._request(operation, method, path, body)
-        answer = self._transport.send(request)
-        try:
-            read = Payload(answer.json())
-            read.child("data")
-            return ExportReceipt(warnings=mapping.warnings(read))
-        except UnexpectedResponseError as surprise:
-            raise classify(surprise, request) or surprise from surprise
+        return ask(
+            self._transport,
+            self._request(operation, method, path, body),
+            mapping.action_receipt,
+        )
 
     def _request(
         self,

@@ -118,8 +118,16 @@ def warnings(body: Payload) -> tuple[str, ...]:
     return tuple(message for message in found if message)
 
 
-def application_receipt(body: Payload) -> ExportReceipt:
+def action_receipt(answer: Any) -> ExportReceipt:
+    """The answer of an action that tells no ids."""
+    body = Payload(answer)
+    body.child("data")
+    return ExportReceipt(warnings=warnings(body))
+
+
+def application_receipt(answer: Any) -> ExportReceipt:
     """The answer of "Create application". Raises where it names no application."""
+    body = Payload(answer)
     data = body.child("data")
     person = data.optional_child("candidate")
     return ExportReceipt(

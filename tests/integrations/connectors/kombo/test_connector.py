@@ -109,7 +109,7 @@ def test_pages_that_go_round_in_circles_end(kombo, server):
     server.respond = lambda _: success({"results": [], "next": next(cursors)})
     with pytest.raises(UnexpectedResponseError) as surprise:
         list(kombo.list_jobs())
-    assert (surprise.value.code, surprise.value.path) == ("kombo.endless_pages", "$.data.next")
+    assert (surprise.value.code, surprise.value.path) == ("pages.endless", "$")
     assert len(server.received) == 3
 
 

@@ -94,7 +94,7 @@ def test_kombos_example_of_a_candidate(kombo_spec):
 
 def test_kombos_example_of_a_created_application(kombo_spec):
     (example,) = kombo_spec.examples("/ats/jobs/{job_id}/applications", "post")
-    receipt = mapping.application_receipt(Payload(example))
+    receipt = mapping.application_receipt(example)
     assert receipt.application_external_id == "H77fDF8uvEzGNPRubiz5DvQ7"
     assert receipt.person_external_id == "26vafvWSRmbhNcxJYqjCzuJg"
     assert receipt.ats_url == "https://example.com/applications/32"
@@ -333,7 +333,7 @@ def test_an_opt_out_of_the_customer_is_told():
 @pytest.mark.parametrize("data", [{}, {"id": None}, {"id": ""}, {"id": 7}, None, []])
 def test_a_created_application_without_an_id_is_no_receipt(data):
     with pytest.raises(UnexpectedResponseError):
-        mapping.application_receipt(Payload({"data": data}))
+        mapping.application_receipt({"data": data})
 
 
 def test_an_application_without_a_job_is_left_out():

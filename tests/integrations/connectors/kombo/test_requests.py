@@ -89,7 +89,7 @@ def test_a_full_candidate_is_sent_with_all_that_kombo_takes(kombo, server):
     assert received.headers["authorization"] == "Bearer key-1"
     assert received.headers["x-integration-id"] == "lever:8d1hpPsb"
     assert received.json == {
-        "stage_id": "stage-2",
+        "stage_id": "102",
         "candidate": {
             "first_name": "Canarina",
             "last_name": "Canarova",
@@ -149,7 +149,7 @@ def test_the_judge_would_see_what_kombo_refuses(kombo_spec, server, kombo):
     kombo.create_application(CANDIDATE)
     (good,) = server.received
     wrong = good.__class__(
-        good.method, good.path, {}, good.headers, good.body.replace(b'"stage-2"', b"null")
+        good.method, good.path, {}, good.headers, good.body.replace(b'"102"', b"null")
     )
     assert kombo_spec.complaints(wrong)
     wrong.body = good.body.replace(b'"US"', b'"usa"')

@@ -1,0 +1,351 @@
+"""A stand-in for Odoo 19 Recruitment over JSON-2, as a running server behaved in November 2026.
+
+What Odoo accepts and should not (archived jobs, bad addresses, duplicates) is accepted here too.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sandbox.http_types import Answer
+from sandbox.twins.base import Refusal, Route, Twin, TwinRequest
+from sandbox.twins.misbehaviour import Json, Kind, Misbehaviour
+
+KEY = "0d00c0ffee5a17b0x"
+_STATES = {"TX": 52, "OH": 38}
+_MODELS = {
+    "hr.job": "jobs",
+    "hr.applicant": "applicants",
+    "hr.recruitment.stage": "stages",
+    "hr.applicant.category": "tags",
+    "ir.attachment": "attachments",
+    "res.users": "users",
+    "res.users.apikeys": "keys",
+}
+_REQUIRED = {"hr.applicant": ("partner_name",)}
+
+
+class OdooTwin(Twin):
+    """One database of one company."""
+
+    key: ClassVar[str] = "odoo"
+    label: ClassVar[str] = "Odoo 19"
+    routes: ClassVar[Sequence[Route]] = (
+        Route("version", "GET", "/web/version", "version"),
+        Route("create_applicant", "POST", "/json/2/hr.applicant/create", "create_applicant"),
+        Route("create_attachment", "POST", "/json/2/ir.attachment/create", "create_attachment"),
+        Route("call", "POST", "/json/2/{}/{}", "call"),
+    )
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.settings |= {"may_create": True, "has_website": True, "key_ends": "2027-01-15"}
+        if not self.shelf.all("stages"):
+            for sequence, name in enumerate(("New", "Qualification", "First Interview", "Signed")):
+                self.shelf.add("stages", {"name": name, "sequence": sequence, "job_ids": []})
+            self.shelf.add("users", {"name": "Portal", "login": "portal@acme.example"})
+
+    # --- the vendor's own way --------------------------------------------------------------------
+
+    def authenticate(self, request: TwinRequest, operation: str) -> None:
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if operation != "version" and (scheme.casefold() != "bearer" or key != KEY):
+            raise Refusal(_error(401, "werkzeug.exceptions.Unauthorized", "Invalid apikey"))
+        if request.raw.method == "POST" and "json" not in request.headers.get("content-type", ""):
+            raise Refusal(Answer(415, b"<html>415</html>", content_type="text/html"))
+
+    def refusal(self, fault: Misbehaviour) -> Answer:
+        told = fault.parameters
+        answers: dict[Kind, Answer] = {
+            # A proxy in front of Odoo; Community itself has no limit.
+            Kind.THROTTLED: Answer(
+                429, b"{}", headers={"Retry-After": str(told.get("retry_after", 1))}
+            ),
+            Kind.THROTTLED_BARE: Answer(429, b"<html>429</html>", content_type="text/html"),
+            Kind.CREDENTIALS_EXPIRED: _error(
+                401, "werkzeug.exceptions.Unauthorized", "Invalid apikey"
+            ),
+            Kind.CREDENTIALS_REVOKED: _error(
+                401, "werkzeug.exceptions.Unauthorized", "Invalid apikey"
+            ),
+            Kind.PERMISSION_MISSING: _error(
+                403,
+                "odoo.exceptions.AccessError",
+                "You are not allowed to create 'Applicant' (hr.applicant) records.\n\nThis "
+                "operation is allowed for the following groups:\n\t- Recruitment/Officer",
+            ),
+            Kind.REQUIRED_FIELD: _error(
+                422,
+                "odoo.exceptions.ValidationError",
+                f"The operation cannot be completed: the field {told.get('field', 'name')} is "
+                "mandatory.",
+            ),
+            Kind.ATTACHMENT_REFUSED: _error(
+                413, "werkzeug.exceptions.RequestEntityTooLarge", "413 Request Entity Too Large"
+            ),
+            Kind.ERROR_500: Answer(500, b"<html>500</html>", content_type="text/html"),
+        }
+        # Odoo refuses neither a closed job nor a duplicate.
+        return answers.get(fault.kind, answers[Kind.REQUIRED_FIELD])
+
+    def not_found(self, request: TwinRequest) -> Answer:
+        return _error(404, "werkzeug.exceptions.NotFound", "404 Not Found")
+
+    # --- the operator ----------------------------------------------------------------------------
+
+    def credentials(self) -> dict[str, str]:
+        return {"api_key": KEY}
+
+    def add_job(
+        self,
+        title: str,
+        *,
+        live: bool = True,
+        country: str = "US",
+        region: str = "TX",
+        city: str = "Dallas",
+    ) -> str:
+        address = {"city": city, "zip": "75201", "country_code": country, "state": region}
+        job = self.shelf.add(
+            "jobs",
+            {"name": title, "active": True, "is_published": live, "address": address,
+             "no_of_recruitment": 1, "create_date": _now(), "write_date": _now()},
+        )  # fmt: skip
+        return str(job["id"])
+
+    def close_job(self, job_id: str) -> None:
+        self.shelf.change("jobs", job_id, active=False, write_date=_now())
+
+    def add_person(self, first_name: str, last_name: str, email: str, job_id: str = "") -> str:
+        values: Json = {"partner_name": f"{first_name} {last_name}", "email_from": email}
+        return str(self._add_applicant(values | ({"job_id": int(job_id)} if job_id else {}))["id"])
+
+    def arrivals(self) -> list[Json]:
+        return [
+            {
+                "person": row["id"],
+                "application": row["id"],
+                "name": row["partner_name"],
+                "emails": [row.get("email_from", "")],
+                "job": str(row["job_id"]) if row.get("job_id") else "",
+                "stage": str(row["stage_id"]) if row.get("stage_id") else "",
+                "tags": [self._named("tags", tag) for tag in row["categ_ids"]],
+            }
+            for row in self.shelf.all("applicants")
+        ]
+
+    def documents(self) -> list[Json]:
+        return [
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "owner": str(row["res_id"]),
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "size": len(content),
+            }
+            for row in self.shelf.all("attachments")
+            for content in (base64.b64decode(row["datas"]),)
+        ]
+
+    # --- handlers --------------------------------------------------------------------------------
+
+    def version(self, _request: TwinRequest) -> Answer:
+        """``GET /web/version``, which needs no key."""
+        return Answer.of_json({"version_info": [19, 0, 0, "final", 0, ""], "version": "19.0"})
+
+    def create_applicant(self, request: TwinRequest) -> Answer:
+        """``hr.applicant/create``."""
+        if not self.settings["may_create"]:
+            raise Refusal(self.refusal(Misbehaviour(Kind.PERMISSION_MISSING)))
+        made = [self._add_applicant(values) for values in _arguments(request)["vals_list"]]
+        return Answer.of_json([int(row["id"]) for row in made])
+
+    def create_attachment(self, request: TwinRequest) -> Answer:
+        """``ir.attachment/create``."""
+        made = []
+        for values in _arguments(request)["vals_list"]:
+            try:
+                base64.b64decode(values["datas"], validate=True)
+            except binascii.Error as error:
+                raise Refusal(_error(500, "binascii.Error", str(error))) from error
+            made.append(self.shelf.add("attachments", dict(values)))
+        return Answer.of_json([int(row["id"]) for row in made])
+
+    def call(self, request: TwinRequest, model: str, method: str) -> Answer:
+        """Any other method of a model."""
+        if model not in _MODELS:
+            raise Refusal(
+                _error(404, "werkzeug.exceptions.NotFound", f"the model {model} does not exist")
+            )
+        methods: dict[str, Callable[[str, Json], Any]] = {
+            "context_get": lambda _model, _given: {"lang": "en_US", "tz": False, "uid": 5},
+            "has_access": lambda _model, _given: self.settings["may_create"],
+            "fields_get": lambda _model, _given: self._fields(),
+            "search_read": self._search_read,
+            "web_search_read": self._web_search_read,
+            "write": self._write,
+            "message_post": lambda _model, given: int(self.shelf.add("messages", given)["id"]),
+        }
+        if method not in methods:
+            raise Refusal(
+                _error(404, "werkzeug.exceptions.NotFound", f"{model}.{method} does not exist")
+            )
+        return Answer.of_json(methods[method](model, _arguments(request)))
+
+    def _fields(self) -> Json:
+        names = [
+            "id", "name", "active", "no_of_recruitment", "department_id", "contract_type_id",
+            "address_id", "description", "create_date", "write_date",
+        ]  # fmt: skip
+        if self.settings["has_website"]:
+            names += ["is_published", "full_url"]
+        return {name: {"type": "char"} for name in names}
+
+    def _search_read(self, model: str, given: Json) -> list[Json]:
+        rows = self._rows(model, given)
+        return [{name: _shown(row, name, self) for name in given["fields"]} for row in rows]
+
+    def _web_search_read(self, model: str, given: Json) -> Json:
+        rows = self._rows(model, given)
+        if self.settings["endless_pages"]:
+            given = given | {"offset": 0}
+            rows = rows * (1 + given["limit"] // max(1, len(rows)))
+        page = rows[given["offset"] : given["offset"] + given["limit"]]
+        wanted = given["specification"]
+        return {
+            "length": len(rows),
+            "records": [
+                {"id": int(row["id"])} | {name: _nested(row, name) for name in wanted}
+                for row in page
+            ],
+        }
+
+    def _rows(self, model: str, given: Json) -> list[Json]:
+        if model == "res.users.apikeys":
+            return [{"id": "1", "name": "portal", "expiration_date": self.settings["key_ends"]}]
+        if model == "res.users":
+            return self.shelf.all("users")
+        searched = model == "hr.applicant"
+        lag = float(self.settings["search_lag_seconds"]) if searched else 0.0
+        found = self.shelf.all(_MODELS[model], older_than=lag)
+        if given.get("context", {}).get("active_test", True):
+            found = [row for row in found if row.get("active", True)]
+        return [row for row in found if _matches(row, given["domain"])]
+
+    def _write(self, model: str, given: Json) -> bool:
+        for identifier in given["ids"]:
+            row = self.shelf.get(_MODELS[model], str(identifier))
+            if row is None:
+                raise Refusal(_error(404, "odoo.exceptions.MissingError", "Record does not exist."))
+            values = dict(given["vals"])
+            for command in values.pop("categ_ids", ()):
+                tag = command[1]
+                if command[0] == 0:
+                    tag = int(self.shelf.add("tags", command[2])["id"])
+                values["categ_ids"] = sorted({*row["categ_ids"], tag})
+            self.shelf.change(_MODELS[model], str(identifier), **values)
+        return True
+
+    def _add_applicant(self, values: Json) -> Json:
+        for name in _REQUIRED["hr.applicant"]:
+            if not values.get(name):
+                raise Refusal(_error(422, "odoo.exceptions.UserError", f"{name} is required."))
+        if values.get("job_id") and self.shelf.get("jobs", str(values["job_id"])) is None:
+            raise Refusal(_error(404, "odoo.exceptions.MissingError", "Record does not exist."))
+        first = next((row for row in self.shelf.all("stages")), None)
+        stage = values.get("stage_id") or (
+            int(first["id"]) if first and values.get("job_id") else None
+        )
+        return self.shelf.add(
+            "applicants", {"categ_ids": [], "active": True, **values, "stage_id": stage}
+        )
+
+    def _named(self, collection: str, identifier: Any) -> str:
+        row = self.shelf.get(collection, str(identifier))
+        return str(row["name"]) if row else ""
+
+
+def _shown(row: Json, name: str, twin: OdooTwin) -> Any:
+    """A field as ``search_read`` gives it: many2one as id and name, nothing as ``false``."""
+    if name == "id":
+        return int(row["id"])
+    if name in ("job_id", "stage_id"):
+        found = row.get(name)
+        collection = "jobs" if name == "job_id" else "stages"
+        return [found, twin._named(collection, found)] if found else False
+    if name == "application_status":
+        return "ongoing" if row.get("active", True) else "archived"
+    return row.get(name) or ([] if name in ("categ_ids", "job_ids") else False)
+
+
+def _nested(row: Json, name: str) -> Any:
+    """A field of a job as ``web_search_read`` gives it."""
+    if name == "address_id":
+        address = row["address"]
+        state = {"id": _STATES.get(address["state"], 1), "code": address["state"]}
+        return {
+            "id": 7, "city": address["city"], "zip": address["zip"],
+            "state_id": state if address["state"] else False,
+            "country_code": address["country_code"],
+        }  # fmt: skip
+    if name == "full_url":
+        return f"https://odoo.example.com/jobs/{row['id']}"
+    return row.get(name, False)
+
+
+def _matches(row: Json, domain: Sequence[Any]) -> bool:
+    """The domains that a client of recruitment uses: terms in a row, ``|`` before two of them."""
+    terms = list(domain)
+    while terms:
+        term = terms.pop(0)
+        if term == "|":
+            first, second = terms.pop(0), terms.pop(0)
+            if not (_term(row, *first) or _term(row, *second)):
+                return False
+        elif not _term(row, *term):
+            return False
+    return True
+
+
+def _term(row: Json, name: str, operator: str, wanted: Any) -> bool:
+    held: Any = row.get(name)
+    if name == "id":
+        held = int(row["id"])
+    if name == "email_normalized":
+        held = row.get("email_from", "").strip().lower()
+    if name == "job_ids":
+        return not held if wanted is False else bool(set(held) & set(wanted))
+    match operator:
+        case "=":
+            return bool(held == wanted)
+        case "in":
+            return held in wanted
+        case ">=":
+            return bool(held >= wanted)
+    raise Refusal(_error(500, "builtins.ValueError", f"Invalid domain term {name} {operator}"))
+
+
+def _arguments(request: TwinRequest) -> Json:
+    try:
+        given = request.json()
+    except ValueError as error:
+        raise Refusal(_error(400, "werkzeug.exceptions.BadRequest", str(error))) from error
+    return dict(given)
+
+
+def _error(status: int, name: str, message: str) -> Answer:
+    body = {
+        "name": name,
+        "message": message,
+        "arguments": [message],
+        "context": {},
+        "debug": "Traceback (most recent call last):\n  secret inside of the server",
+    }
+    return Answer.of_json(body, status)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
