@@ -6,7 +6,7 @@ from integrations.connectors.ats.kombo.connector import KomboConnector
 from integrations.connectors.ats.kombo.settings import KomboSettings
 from integrations.transport.client import Transport, TransportPolicy
 from integrations.transport.limiter import InProcessLimiter
-from tests.integrations.connectors.kombo import spec
+from tests.integrations.connectors.kombo.spec import KOMBO
 from tests.integrations.vendor_server import VendorServer
 
 
@@ -34,5 +34,5 @@ def kombo(server) -> Iterator[KomboConnector]:
 
 @pytest.fixture
 def kombo_spec():
-    spec.needed()
-    return spec
+    KOMBO.needed()
+    return KOMBO
