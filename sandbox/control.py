@@ -122,7 +122,7 @@ class Control(ABC):
     # --- twins of single vendors ---
 
     def twin(self, key: str, action: str, **parameters: Any) -> Any:
-        """Have the twin of one vendor do something: a method of ``sandbox.twins.base.Twin``.
+        """Have the twin of one vendor do something: a method of its class in ``sandbox.twins``.
 
         ``add_job``, ``close_job``, ``add_person``, ``arrivals``, ``documents``, ``credentials``,
         ``misbehave``, ``behave``, ``asked``; ``set`` changes its settings.

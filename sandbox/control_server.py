@@ -14,14 +14,14 @@ from sandbox.kombo_reads import END_OF_TIME, KomboReads
 from sandbox.limits import Gate, Limits
 from sandbox.problems import ApiProblem
 from sandbox.seed import SEEDS
-from sandbox.twins.base import Twin
+from sandbox.twins.base import VendorTwin
 
 Json = dict[str, Any]
 
 TWIN_ACTIONS = frozenset(
     {
-        "add_job", "close_job", "add_person", "arrivals", "documents", "credentials", "misbehave",
-        "behave", "asked", "set",
+        "add_job", "close_job", "add_person", "add_employee", "arrivals", "documents",
+        "credentials", "misbehave", "behave", "asked", "set",
     }
 )  # fmt: skip
 
@@ -42,7 +42,9 @@ class LocalControl(Control):
 class Operator:
     """Carries the operations out."""
 
-    def __init__(self, ats: Ats, faults: FaultList, gate: Gate, twins: Mapping[str, Twin]) -> None:
+    def __init__(
+        self, ats: Ats, faults: FaultList, gate: Gate, twins: Mapping[str, VendorTwin]
+    ) -> None:
         self.twins = twins
         self.ats = ats
         self.store = ats.store
@@ -70,12 +72,14 @@ class Operator:
         return self.store.integrations()
 
     def do_twin(self, twin: str, action: str, parameters: Json) -> Any:
-        if twin not in self.twins or action not in TWIN_ACTIONS:
-            raise SandboxError(f"There is no {action!r} of a twin {twin!r}.")
-        if action == "set":
+        if action == "set" and twin in self.twins:
             self.twins[twin].settings |= parameters
             return self.twins[twin].settings
-        return getattr(self.twins[twin], action)(**parameters)
+        known = twin in self.twins and action in TWIN_ACTIONS
+        do = getattr(self.twins[twin], action, None) if known else None
+        if do is None:
+            raise SandboxError(f"There is no {action!r} of a twin {twin!r}.")
+        return do(**parameters)
 
     def do_seed(self, name: str) -> None:
         SEEDS[name](self.ats)

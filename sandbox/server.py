@@ -20,7 +20,7 @@ from sandbox.limits import Gate, Limits
 from sandbox.pages import Pages
 from sandbox.seed import SEEDS
 from sandbox.store import Store
-from sandbox.twins.base import Twin
+from sandbox.twins.base import VendorTwin
 from sandbox.twins.registry import TWINS
 from sandbox.twins.shelf import Shelf
 
@@ -39,7 +39,7 @@ class Sandbox:
         gate = Gate(Limits.from_json(self.store.setting("limits") or {}))
         faults = FaultList(self.store)
         self.api = KomboApi(ats, faults, gate, self.stopping)
-        self.twins: dict[str, Twin] = {
+        self.twins: dict[str, VendorTwin] = {
             kind.key: kind(Shelf(self.store, kind.key), self.stopping) for kind in TWINS
         }
         self.operator = Operator(ats, faults, gate, self.twins)
@@ -113,7 +113,7 @@ class SandboxServer:
         """The base address of the API."""
         return self.url + PREFIX
 
-    def twin(self, key: str) -> Twin:
+    def twin(self, key: str) -> VendorTwin:
         """The stand-in of one vendor, in this process."""
         return self._sandbox.twins[key]
 

@@ -44,7 +44,10 @@ class Connector:
     settings: ClassVar[tuple[Setting, ...]] = ()
     evidence: ClassVar[Mapping[str, Evidence]] = {}
     operations: ClassVar[Mapping[str, str]] = {}
-    """Name and meaning of every operation that a connector of this kind can override."""
+    """Name and meaning of every operation that a connector of this kind can override.
+
+    Named by the class that says no to all of them, and by no concrete connector.
+    """
 
     @classmethod
     def open(cls, transport: Transport, options: Mapping[str, Any], secrets: Secrets) -> Self:
@@ -64,9 +67,12 @@ class Connector:
 
     @classmethod
     def offers(cls, operation: str) -> bool:
-        """Whether this connector's code can do it: whether it overrides the "no"."""
+        """Whether this connector's code can do it: whether it overrides the "no".
+
+        The "no" is that of the classes that name the operations of a kind of system.
+        """
         inherited = [base for base in cls.__mro__ if operation in vars(base)]
-        return bool(inherited) and not inherited[0].__module__.endswith("connectors.base")
+        return bool(inherited) and "operations" not in vars(inherited[0])
 
     def check_account(self) -> AccountCheck:
         """Test the credentials without changing anything."""

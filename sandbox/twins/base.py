@@ -87,8 +87,10 @@ class TwinRequest:
         return fields, files
 
 
-class Twin(ABC):
+class VendorTwin(ABC):
     """A stateful stand-in for one vendor's API, under ``/twins/<key>``.
+
+    A kind of system adds what its operator can do: ``Twin`` for an ATS.
 
     ``settings``: ``search_lag_seconds`` (how long searches do not show new records) and
     ``endless_pages`` (a list never comes to its end), besides the twin's own.
@@ -129,34 +131,6 @@ class Twin(ABC):
     @abstractmethod
     def credentials(self) -> dict[str, str]:
         """A secret that lets the connector of this vendor in."""
-
-    @abstractmethod
-    def add_job(
-        self,
-        title: str,
-        *,
-        live: bool = True,
-        country: str = "US",
-        region: str = "TX",
-        city: str = "Dallas",
-    ) -> str:
-        """Open a job, or one that is not live. Returns its id as the API names it."""
-
-    @abstractmethod
-    def close_job(self, job_id: str) -> None:
-        """Close a job."""
-
-    @abstractmethod
-    def add_person(self, first_name: str, last_name: str, email: str, job_id: str = "") -> str:
-        """Somebody who is there already, with an application where a job is named. Their id."""
-
-    @abstractmethod
-    def arrivals(self) -> list[Json]:
-        """Everybody who is there, without any lag.
-
-        A dictionary each, one per application, or per person without one: ``person`` and
-        ``application`` (ids), ``name``, ``emails``, ``job`` (id), ``stage`` (id), ``tags``.
-        """
 
     @abstractmethod
     def documents(self) -> list[Json]:
@@ -252,3 +226,35 @@ class Twin(ABC):
             if match and route.method == request.raw.method:
                 return route, [unquote(part) for part in match.groups()]
         return None, ()
+
+
+class Twin(VendorTwin):
+    """A stand-in for an applicant tracking system."""
+
+    @abstractmethod
+    def add_job(
+        self,
+        title: str,
+        *,
+        live: bool = True,
+        country: str = "US",
+        region: str = "TX",
+        city: str = "Dallas",
+    ) -> str:
+        """Open a job, or one that is not live. Returns its id as the API names it."""
+
+    @abstractmethod
+    def close_job(self, job_id: str) -> None:
+        """Close a job."""
+
+    @abstractmethod
+    def add_person(self, first_name: str, last_name: str, email: str, job_id: str = "") -> str:
+        """Somebody who is there already, with an application where a job is named. Their id."""
+
+    @abstractmethod
+    def arrivals(self) -> list[Json]:
+        """Everybody who is there, without any lag.
+
+        A dictionary each, one per application, or per person without one: ``person`` and
+        ``application`` (ids), ``name``, ``emails``, ``job`` (id), ``stage`` (id), ``tags``.
+        """

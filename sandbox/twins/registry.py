@@ -1,6 +1,6 @@
 """Which twins there are."""
 
-from sandbox.twins.base import Twin
+from sandbox.twins.base import VendorTwin
 from sandbox.twins.odoo import OdooTwin
 
-TWINS: tuple[type[Twin], ...] = (OdooTwin,)
+TWINS: tuple[type[VendorTwin], ...] = (OdooTwin,)

@@ -1,4 +1,7 @@
-"""What every ATS connector must do, whatever it speaks. Each connector's tests inherit it."""
+"""What every connector must do, whatever it speaks. Each connector's tests inherit it.
+
+``ConnectorContract`` holds for every kind of system, ``AtsConnectorContract`` for an ATS.
+"""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from integrations.connectors.base import AtsConnector
+from integrations.connectors.base import AtsConnector, Connector
 from integrations.connectors.options import OptionsError
 from integrations.connectors.secrets import MemorySecrets
 from integrations.connectors.types import (
@@ -106,27 +109,31 @@ DOUBTFUL: dict[str, Behaviour] = {
 }
 
 
-class AtsConnectorContract:
+class ConnectorContract:
     """Subclasses name the connector and open it for the suite.
 
     What is tested follows from what the class overrides: an operation that it has is put through
     every doubtful answer, one that it has not must say so without a call.
     """
 
-    connector_class: ClassVar[type[AtsConnector]]
+    connector_class: ClassVar[type[Connector]]
+    READS: ClassVar[Mapping[str, Callable[[Any], Any]]]
+    WRITES: ClassVar[Mapping[str, Callable[[Any], Any]]]
+    """How every operation of the kind is called, by name."""
+
     PREPARED: ClassVar[Mapping[str, Behaviour]] = {}
     """Answers by path, for what has to be asked before a call: tokens, sessions, ids."""
 
     GOOD: ClassVar[frozenset[tuple[str, str]]] = frozenset()
     """Reads, and the doubtful answers that are good ones for them: an empty list, say."""
 
-    def make(self, transport: Transport, base_url: str) -> AtsConnector:
+    def make(self, transport: Transport, base_url: str) -> Connector:
         """The connector under test; its key must be ``canary-secret-key``."""
         raise NotImplementedError
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         kind = self.connector_class
-        for fixture, operations in (("read", READS), ("write", WRITES)):
+        for fixture, operations in (("read", self.READS), ("write", self.WRITES)):
             if fixture in metafunc.fixturenames:
                 offered = {
                     name: call
@@ -161,7 +168,7 @@ class AtsConnectorContract:
             yield transport
 
     @pytest.fixture
-    def connector(self, server, transport) -> AtsConnector:
+    def connector(self, server, transport) -> Connector:
         return self.make(transport, server.url)
 
     def answering(self, server: VendorServer, behaviour: Behaviour) -> None:
@@ -175,13 +182,6 @@ class AtsConnectorContract:
     def test_it_has_a_name_for_people(self, connector):
         assert connector.label
 
-    def test_it_can_do_what_an_export_needs(self):
-        kind = self.connector_class
-        assert kind.offers("list_jobs")
-        assert kind.offers("find_candidates")
-        carries = kind.offers("attach_document") or kind.offers("create_application_with_document")
-        assert kind.offers("create_application") == carries
-
     def test_every_cell_of_the_matrix_has_its_evidence(self):
         for capability in self.connector_class.derived_capabilities():
             assert capability.source, f"{capability.key} has no source"
@@ -190,7 +190,7 @@ class AtsConnectorContract:
 
     def test_what_it_does_not_offer_it_says_so_without_calling(self, connector, server, missing):
         with pytest.raises(NotSupportedError) as refused:
-            {**READS, **WRITES}[missing](connector)
+            {**self.READS, **self.WRITES}[missing](connector)
         assert refused.value.capability == missing
         assert server.received == []
 
@@ -263,14 +263,29 @@ class AtsConnectorContract:
             read(connector)
         _assert_clean(repr(records) + caplog.text + str(error.value))
 
+
+def _assert_clean(text: str) -> None:
+    for canary in CANARIES:
+        assert canary not in text
+
+
+class AtsConnectorContract(ConnectorContract):
+    """The same for an applicant tracking system."""
+
+    connector_class: ClassVar[type[AtsConnector]]
+    READS = READS
+    WRITES = WRITES
+
+    def test_it_can_do_what_an_export_needs(self):
+        kind = self.connector_class
+        assert kind.offers("list_jobs")
+        assert kind.offers("find_candidates")
+        carries = kind.offers("attach_document") or kind.offers("create_application_with_document")
+        assert kind.offers("create_application") == carries
+
     def test_it_says_where_the_trust_in_its_look_ups_comes_from(self, connector):
         trusts = (
             connector.person_trust(), connector.application_trust(), connector.document_trust()
         )  # fmt: skip
         for trust in trusts:
             assert trust.source or trust.lag_seconds is None
-
-
-def _assert_clean(text: str) -> None:
-    for canary in CANARIES:
-        assert canary not in text

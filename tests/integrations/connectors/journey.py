@@ -38,7 +38,7 @@ from integrations.errors import (
 from integrations.transport.client import Transport, TransportPolicy
 from integrations.transport.limiter import InProcessLimiter
 from sandbox.server import SandboxServer
-from sandbox.twins.base import Twin
+from sandbox.twins.base import VendorTwin
 from sandbox.twins.misbehaviour import BEFORE_COMMIT, Kind
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
@@ -107,28 +107,23 @@ def record_of(receipt: ExportReceipt) -> AtsRecord:
     return AtsRecord(receipt.person_external_id, receipt.application_external_id)
 
 
-class TwinJourney(ABC):
-    """Subclasses name the connector's key, which is the twin's too, and its settings.
-
-    A fault of the vendor is set at the operation of the twin that ``CREATES`` names.
-    """
+class TwinScene(ABC):
+    """A connector and its stand-in. Subclasses name their key, which both share, and settings."""
 
     KEY: ClassVar[str]
-    CREATES: ClassVar[str]
-    """The twin's operation that creates an application."""
-    SEARCH_LAGS: ClassVar[bool] = True
-    """Whether the vendor may be slow to show a new record."""
-    SHOWS_UNLIVE_JOBS: ClassVar[bool] = True
-    """Whether the list of jobs holds those that are not live."""
 
     @abstractmethod
     def options(self, url: str) -> dict[str, Any]:
         """The connection's settings; ``url`` is the twin's base address."""
 
-    def secret(self, twin: Twin) -> dict[str, str]:
+    def build(self, **given: Any) -> Any:
+        """The registry's door for this kind of connector."""
+        return build_connector(self.KEY, **given)
+
+    def secret(self, twin: VendorTwin) -> dict[str, str]:
         return twin.credentials()
 
-    def wrong_secret(self, twin: Twin) -> dict[str, str]:
+    def wrong_secret(self, twin: VendorTwin) -> dict[str, str]:
         return {name: f"wrong-{value}" for name, value in self.secret(twin).items()}
 
     @pytest.fixture
@@ -137,7 +132,7 @@ class TwinJourney(ABC):
             yield server
 
     @pytest.fixture
-    def twin(self, box) -> Twin:
+    def twin(self, box) -> Any:
         return box.twin(self.KEY)
 
     @pytest.fixture
@@ -152,17 +147,50 @@ class TwinJourney(ABC):
         with Transport(policy, InProcessLimiter(), self.KEY, lambda _: None) as transport:
             yield transport
 
-    def open(self, transport, box, secret: dict[str, str]) -> AtsConnector:
-        return build_connector(
-            self.KEY,
+    def open(self, transport, box, secret: dict[str, str]) -> Any:
+        return self.build(
             transport=transport,
             options=self.options(box.twin_url(self.KEY)),
             secrets=MemorySecrets(secret),
         )
 
     @pytest.fixture
-    def connector(self, transport, box, twin) -> AtsConnector:
+    def connector(self, transport, box, twin) -> Any:
         return self.open(transport, box, self.secret(twin))
+
+    def test_a_wrong_key_is_the_customers_to_mend(self, box, transport, twin):
+        connector = self.open(transport, box, self.wrong_secret(twin))
+        with pytest.raises(CredentialsRejectedError) as refused:
+            connector.check_account()
+        for value in self.wrong_secret(twin).values():
+            assert value not in str(refused.value) + repr(refused.value)
+
+    def test_a_wrong_host_is_told_from_a_wrong_key(self, box, transport, twin):
+        """The address leads to some other server."""
+        connector = self.build(
+            transport=transport,
+            options=self.options(f"{box.url}/nothing-here"),
+            secrets=MemorySecrets(self.secret(twin)),
+        )
+        with pytest.raises((UnexpectedResponseError, RejectedError, UnavailableError)):
+            connector.check_account()
+
+    def test_the_twin_and_the_connector_share_their_key(self):
+        assert connector_class(self.KEY).label
+
+
+class TwinJourney(TwinScene):
+    """What an ATS connector must do there.
+
+    A fault of the vendor is set at the operation of the twin that ``CREATES`` names.
+    """
+
+    CREATES: ClassVar[str]
+    """The twin's operation that creates an application."""
+    SEARCH_LAGS: ClassVar[bool] = True
+    """Whether the vendor may be slow to show a new record."""
+    SHOWS_UNLIVE_JOBS: ClassVar[bool] = True
+    """Whether the list of jobs holds those that are not live."""
 
     @pytest.fixture
     def job(self, twin) -> str:
@@ -348,24 +376,6 @@ class TwinJourney(ABC):
             assert error.hint
             assert len(error.sentence) < 600
 
-    def test_a_wrong_key_is_the_customers_to_mend(self, box, transport, twin):
-        connector = self.open(transport, box, self.wrong_secret(twin))
-        with pytest.raises(CredentialsRejectedError) as refused:
-            connector.check_account()
-        for value in self.wrong_secret(twin).values():
-            assert value not in str(refused.value) + repr(refused.value)
-
-    def test_a_wrong_host_is_told_from_a_wrong_key(self, box, transport, twin):
-        """The address leads to some other server."""
-        connector = build_connector(
-            self.KEY,
-            transport=transport,
-            options=self.options(f"{box.url}/nothing-here"),
-            secrets=MemorySecrets(self.secret(twin)),
-        )
-        with pytest.raises((UnexpectedResponseError, RejectedError, UnavailableError)):
-            connector.check_account()
-
     def test_an_unknown_job_takes_nobody(self, connector, twin, job):
         with pytest.raises((TargetGoneError, RejectedError)):
             send(connector, candidate(self.unknown_job(job)), document())
@@ -407,6 +417,3 @@ class TwinJourney(ABC):
         twin.settings["search_lag_seconds"] = 3600.0
         assert list(connector.find_candidates(person().emails[0])) == []
         assert connector.person_trust().lag_seconds != 0
-
-    def test_the_twin_and_the_connector_share_their_key(self):
-        assert connector_class(self.KEY).label
