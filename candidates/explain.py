@@ -5,7 +5,7 @@ stored one, both are shown.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,9 @@ from candidates.models import (
 )
 from candidates.rules import export_policy
 from candidates.rules.export_policy import ExportVerdict
+from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import EffectKind, ExportState, Purpose
+from integrations.connectors.types import Target
 from integrations.models import Connection
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Decision, Reason
@@ -141,6 +143,18 @@ def objections(search: Search) -> list[Reason]:
     """
     decision = export_policy.decide(selectors.facts_for_anyone(search))
     return [] if decision.verdict is ExportVerdict.SEND else list(decision.reasons)
+
+
+def refused_targets(search: Search) -> dict[str, Reason]:
+    """As what nobody can be exported by this search, and why: what its system cannot do."""
+    facts = selectors.facts_for_anyone(search)
+    refused: dict[str, Reason] = {}
+    for target in Target:
+        asked = replace(facts, search=replace(facts.search, target=target, stage_id=""))
+        for reason in export_policy.decide(asked).reasons:
+            if reason.code == ExportReason.PROSPECTS_NOT_SUPPORTED:
+                refused[target.value] = reason
+    return refused
 
 
 def _waits_for(export: CandidateExport) -> Connection | None:

@@ -1,5 +1,6 @@
 """Reads of candidates and exports for decisions and pages."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,11 +22,12 @@ from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
 from integrations.connectors.types import Target
 from integrations.models import Connection
 from integrations.rules.connection_state import ConnectionState, Workflow
+from integrations.selectors import capabilities_of
 from jobs.models import Job
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobSource, JobState
 
-CREATE_CAPABILITY = "create_application"
+CREATE_CAPABILITIES = ("create_application", "create_application_with_document")
 PROSPECT_CAPABILITY = "create_prospect"
 
 
@@ -90,16 +92,26 @@ def _job_facts(job: Job) -> JobFacts:
 def _connection_facts(connection: Connection | None) -> ConnectionFacts | None:
     if connection is None:
         return None
-    can = {entry["key"]: entry["supported"] for entry in connection.capabilities}
+    can = {entry["key"]: entry["supported"] for entry in capabilities_of(connection)}
     return ConnectionFacts(
         system=connection.get_system_display(),
         state=ConnectionState(connection.state),
         workflow=Workflow(connection.workflow),
         trigger_stage=PlatformStage(connection.trigger_stage),
-        takes_candidates=can.get(CREATE_CAPABILITY) if connection.takes_candidates else False,
+        takes_candidates=_any_of(can, CREATE_CAPABILITIES)
+        if connection.takes_candidates
+        else False,
         takes_prospects=can.get(PROSPECT_CAPABILITY),
         redirect_acknowledged_by=connection.redirect_acknowledged_by,
     )
+
+
+def _any_of(can: Mapping[str, bool | None], capabilities: Sequence[str]) -> bool | None:
+    """Whether one of these is there; ``None`` where nobody can say."""
+    told = [can[name] for name in capabilities if name in can]
+    if any(told):
+        return True
+    return None if None in told or not told else False
 
 
 def _candidate_facts(application: Application) -> CandidateFacts:

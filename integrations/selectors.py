@@ -1,17 +1,16 @@
 """Who sees which tenants and may do what."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from integrations.models import Membership, Tenant, User
+from integrations.connectors.registry import connector_class
+from integrations.models import Connection, Membership, User
 from integrations.rules.roles import PLATFORM_WIDE_ROLES, Action, Role, may
-
-_KEPT_AS = "_portal_access"
 
 _KEPT_AS = "_portal_access"
 
@@ -79,10 +78,16 @@ def access_in(request: HttpRequest) -> Access:
     return kept
 
 
-def tenants_of(access: Access) -> QuerySet[Tenant]:
-    """The tenants this person may see."""
-    tenants = Tenant.objects.all()
-    return tenants if access.everywhere else tenants.filter(pk__in=access.tenant_ids)
+def capabilities_of(connection: Connection) -> list[dict[str, Any]]:
+    """What the connection can do, as ``Capability`` dictionaries.
+
+    What the vendor told at the last test; until then what the connector's code can do.
+    """
+    if connection.capabilities:
+        stored: list[dict[str, Any]] = connection.capabilities
+        return stored
+    derived = connector_class(connection.route).derived_capabilities()
+    return [asdict(capability) for capability in derived]
 
 
 def within(access: Access, queryset: QuerySet[Any], *, tenant_path: str) -> QuerySet[Any]:

@@ -199,7 +199,17 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 
 # --- The outside ---------------------------------------------------------------------------------
 
-PLATFORM_SECRETS = {"kombo": {"api_key": env.str("KOMBO_API_KEY", default="")}}
+# The platform's own apps and keys at the vendors, by connector. A connection's own come first.
+PLATFORM_SECRETS: dict[str, dict[str, str]] = {
+    "kombo": {"api_key": env.str("KOMBO_API_KEY", default="")},
+    **{
+        connector: {
+            "client_id": env.str(f"{connector.upper()}_CLIENT_ID", default=""),
+            "client_secret": env.str(f"{connector.upper()}_CLIENT_SECRET", default=""),
+        }
+        for connector in ("lever", "bullhorn", "greenhouse")
+    },
+}
 # Absence in Kombo's own copy of the ATS proves absence only after this long (seconds). By default
 # Kombo copies only applications that it created, so absence there never proves anything and an
 # export of unknown outcome asks a person. With that switch off at Kombo, 14400 is right: the copy
@@ -212,6 +222,9 @@ PLATFORM_OPTIONS: dict[str, dict[str, Any]] = {
         "document_lag_seconds": env.float("KOMBO_DOCUMENT_LAG_SECONDS", default=120.0),
     }
 }
+# Where people reach the portal. Vendors send them back to exactly this address.
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+OAUTH_CALLBACK_PATH = "/connect/oauth/callback"
 # "host:port" entries that may be plain http and private. Only for the sandbox.
 OUTBOUND_ALLOWED_PRIVATE = frozenset(env.list("OUTBOUND_ALLOWED_PRIVATE", default=[]))
 OUTBOUND_CONNECT_TIMEOUT = env.float("OUTBOUND_CONNECT_TIMEOUT", default=5.0)

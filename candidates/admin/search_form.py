@@ -1,16 +1,18 @@
 """The export settings of a search: exactly what can be chosen, and why something cannot."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from candidates.explain import objections
+from candidates.explain import objections, refused_targets
 from candidates.models import Search
 from candidates.rules.emails import EmailKind
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.stages import ResponseType, is_responder
 from integrations.admin.skin import CheckboxSelectMultiple, RadioSelect, Select
 from integrations.admin.tenancy import TenantForm
+from integrations.rules.decision import Reason
 from jobs.models import Job
 from jobs.rules.states import JobSource
 
@@ -23,6 +25,23 @@ REFUSED_AT: dict[str, str] = {
     ExportReason.MANUAL_JOB: "job",
 }
 """What the system cannot do, by the field where that is said. The words are those of policy."""
+
+
+class ReasonedRadio(RadioSelect):
+    """Choices of which those that the system cannot do are greyed, with the reason beside them."""
+
+    def __init__(self, refused: Mapping[str, Reason], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.refused = refused
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> Any:
+        """One choice."""
+        option = super().create_option(name, value, label, *args, **kwargs)
+        reason = self.refused.get(str(value))
+        if reason is not None:
+            option["attrs"]["disabled"] = True
+            option["label"] = f"{label} (not possible: {reason.sentence})"
+        return option
 
 
 class SearchForm(TenantForm):
@@ -67,6 +86,20 @@ class SearchForm(TenantForm):
             self.initial["email_kinds"] = search.email_kinds
             self.initial["stage_external_id"] = search.stage_external_id
         self._offer_stages()
+        self._grey_out()
+
+    def _grey_out(self) -> None:
+        """What the system of the job cannot do, with the reason from policy."""
+        field = self.fields.get("target")
+        job = self._chosen_job()
+        if not isinstance(field, forms.ChoiceField) or job is None:
+            return
+        asked = Search(job=job, tenant=job.tenant)
+        field.widget = ReasonedRadio(refused_targets(asked), choices=field.choices)
+        stages = self.fields.get("stage_external_id")
+        if stages is not None and not job.stages:
+            stages.disabled = True
+            stages.help_text = "This system has no stages: it decides where an application goes."
 
     def _offer_stages(self) -> None:
         field = self.fields.get("stage_external_id")

@@ -1,7 +1,7 @@
 """The states of an export and of its effects, and every move there is.
 
 One table. The database refuses a move that is not in it (check constraint over the previous and
-the new state), ``docs/generated/export-states.md`` is drawn from it, the protocol
+the new state), ``docs/export-states.md`` is drawn from it, the protocol
 test explores it.
 """
 

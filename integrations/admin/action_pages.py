@@ -42,6 +42,9 @@ def on_one_row(model_admin: Any, request: HttpRequest, object_id: int, name: str
     is_sent = request.method == "POST"
     form = action.form(request.POST if is_sent else None, row=row)
     if is_sent and form.is_valid():
+        if action.answer is not None:
+            page: HttpResponse = action.answer(request, row)
+            return page
         _carry_out(request, action, [row], form.cleaned_data)
         return HttpResponseRedirect(_address(model_admin, row))
     context = {"rows": [row], "count": 1, "back": _address(model_admin, row)}

@@ -2,29 +2,22 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 
-from integrations.admin.person_actions import NoteForm, PersonAction, QuestionForm, ReasonForm
-from integrations.admin.skin import PasswordInput
+from integrations.admin.access_forms import AccessForm, key_way, login_way
+from integrations.admin.person_actions import NoteForm, PersonAction, ReasonForm
+from integrations.connectors.options import OptionsError
+from integrations.errors import ConnectorError
 from integrations.models import Connection, User
 from integrations.rules.answer import Answer
 from integrations.rules.connection_state import ConnectionState, may_move
 from integrations.rules.roles import Action
-from integrations.services import connections, credentials
-
-
-class SecretForm(QuestionForm):
-    """A new key in place of the old one. What is typed is sealed and never shown again."""
-
-    api_key = forms.CharField(
-        label="New key",
-        max_length=4000,
-        strip=True,
-        widget=PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
-        help_text="Stored sealed. Nobody can read it here again; only its last four characters "
-        "stay visible, for comparison.",
-    )
+from integrations.services import connections, oauth
 
 
 def _test(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
@@ -53,9 +46,50 @@ def _close(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
     return Answer.no(f"{row} was closed already.")
 
 
-def _replace_key(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    credentials.store_secrets(row, {"api_key": inputs["api_key"]}, actor=actor)
-    return Answer.yes(f"{row} has a new key. Test the connection to see whether it is accepted.")
+def _enter_access(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    try:
+        check = connections.enter_access(
+            row, options=inputs["options"], secrets=inputs["secrets"], actor=actor
+        )
+    except OptionsError as error:
+        return Answer.no(f"Nothing was stored. {error}.")
+    except ConnectorError as error:
+        return Answer.no(f"Nothing was stored. {error.sentence} {error.hint}")
+    detail = f" {check.detail}" if check.detail else ""
+    return Answer.yes(f"The vendor accepts it. Account: {check.account}.{detail}")
+
+
+def _log_in(request: HttpRequest, row: Connection) -> HttpResponse:
+    back = reverse("admin:integrations_connection_change", args=[row.pk])
+    actor = request.user if isinstance(request.user, User) else None
+    try:
+        begun = oauth.begin(row, actor=actor, next_path=back)
+    except ConnectorError as error:
+        messages.error(request, f"{error.sentence} {error.hint}")
+        return HttpResponseRedirect(back)
+    answer = TemplateResponse(
+        request,
+        "admin/integrations/leave.html",
+        {
+            **admin.site.each_context(request),
+            "title": "Log in at the vendor",
+            "connection": row,
+            "url": begun.url,
+            "host": urlsplit(begun.url).hostname,
+            "back": back,
+        },
+    )
+    answer.set_cookie(
+        oauth.BROWSER_COOKIE,
+        begun.browser,
+        max_age=oauth.LIVES,
+        path=oauth.COOKIE_PATH,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _can_move_to(state: ConnectionState) -> Any:
@@ -99,14 +133,26 @@ CONNECTION_ACTIONS = (
     ),
     PersonAction(
         name="replace-key",
-        label="Replace key",
+        label="Enter access",
         icon="key",
         permission=Action.REPLACE_SECRET,
-        act=_replace_key,
-        form=SecretForm,
-        sentence="The new key takes the place of the old one at once.",
-        fits=lambda row: row.state != ConnectionState.CLOSED,
+        act=_enter_access,
+        form=AccessForm,
+        sentence="It is tested while you wait. Only what the vendor accepts is stored, sealed, in "
+        "place of what was there; nobody can read it here again.",
+        fits=lambda row: row.state != ConnectionState.CLOSED and key_way(row) is not None,
         in_bulk=False,
+    ),
+    PersonAction(
+        name="log-in",
+        label="Log in at the vendor",
+        icon="login",
+        permission=Action.REPLACE_SECRET,
+        answer=_log_in,
+        sentence="A user of the customer's ATS logs in at the vendor and gives access.",
+        fits=lambda row: row.state != ConnectionState.CLOSED and login_way(row) is not None,
+        in_bulk=False,
+        at_once=True,
     ),
     PersonAction(
         name="close",

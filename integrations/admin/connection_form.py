@@ -7,8 +7,9 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from integrations.admin.fields import SettingsField, WordsField
-from integrations.admin.skin import IntegerInput
+from integrations.admin.skin import IntegerInput, Select
 from integrations.admin.tenancy import TenantForm
+from integrations.connectors.registry import CONNECTORS, malformed
 from integrations.models import Connection
 from integrations.models.connection import usual_countries, usual_live_statuses
 from integrations.rules.connection_state import Workflow
@@ -18,6 +19,13 @@ from integrations.systems import SYSTEMS
 class ConnectionForm(TenantForm):
     """Everything about a connection except its secrets, its state and its health."""
 
+    route = forms.ChoiceField(
+        label="Reached through",
+        required=False,
+        widget=Select,
+        choices=[("", "The recommended way"), *((k, c.label) for k, c in CONNECTORS.items())],
+        help_text="Its own interface, or a unified API where the system has both.",
+    )
     options = SettingsField(
         label="Settings of the system",
         rows=3,
@@ -65,7 +73,7 @@ class ConnectionForm(TenantForm):
     class Meta:
         model = Connection
         fields: tuple[str, ...] = (
-            "tenant", "name", "system", "options", "countries", "live_statuses",
+            "tenant", "name", "system", "route", "options", "countries", "live_statuses",
             "include_confidential", "sync_interval_minutes", "workflow",
             "redirect_acknowledged_by", "trigger_stage", "source_tag", "takes_candidates",
             "rate_per_second", "burst",
@@ -83,16 +91,11 @@ class ConnectionForm(TenantForm):
             "source_tag": "How the ATS shows where its candidates came from.",
         }
 
-    def clean_system(self) -> str:
-        """The route follows from the system."""
-        chosen: str = self.cleaned_data["system"]
-        self.instance.route = SYSTEMS[chosen].route.connector
-        return chosen
-
     def clean(self) -> dict[str, Any] | None:
-        """Redirect is acknowledged in writing, by name."""
+        """The route fits the system, its settings are well formed, Redirect is acknowledged."""
         cleaned = super().clean()
         values = self.cleaned_data
+        self._settle_route(values)
         if values.get("workflow") != Workflow.REDIRECT:
             self.instance.redirect_acknowledged_at = None
             values["redirect_acknowledged_by"] = ""
@@ -105,3 +108,17 @@ class ConnectionForm(TenantForm):
         elif "redirect_acknowledged_by" in self.changed_data or "workflow" in self.changed_data:
             self.instance.redirect_acknowledged_at = timezone.now()
         return cleaned
+
+    def _settle_route(self, values: dict[str, Any]) -> None:
+        system = SYSTEMS.get(values.get("system", ""))
+        if system is None:
+            return
+        route = system.through(values.get("route") or system.routes[0].connector)
+        if route is None:
+            ways = ", ".join(known.label for known in system.routes)
+            self.add_error("route", f"{system.name} can be reached through: {ways}.")
+            return
+        values["route"] = route.connector
+        values["options"] = {**route.options, **values.get("options", {})}
+        for name, why in malformed(route.connector, values["options"]).items():
+            self.add_error("options", f"{name} {why}.")

@@ -17,10 +17,11 @@ from integrations.admin.connection_form import ConnectionForm
 from integrations.admin.display import NOTHING, Tone, pill, state_pill, when
 from integrations.admin.filters import ChoiceFilter
 from integrations.admin.person_actions import PersonAction
-from integrations.connectors.registry import CONNECTORS
+from integrations.connectors.registry import CONNECTORS, connector_class
 from integrations.models import ApiCall, Connection, Credential
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.roles import Action
+from integrations.selectors import capabilities_of
 
 CALLS_SHOWN = 8
 
@@ -53,7 +54,7 @@ class ConnectionAdmin(TenantAdmin):
     page_template = "admin/integrations/connection.html"
     form_for_editors_only = True
     fieldsets = (
-        ("System", {"fields": ("tenant", "name", "system", "options")}),
+        ("System", {"fields": ("tenant", "name", "system", "route", "options")}),
         (
             "Which jobs come in",
             {
@@ -113,9 +114,18 @@ class ConnectionAdmin(TenantAdmin):
             .only("hint", "names", "changed_at", "connection_id")
             .first(),
             "last_error": [row.last_error] if row.last_error else [],
+            "capabilities": [
+                {**entry, "meaning": meaning_of(row.route, entry["key"])}
+                for entry in capabilities_of(row)
+            ],
             "may_see_key": self.may(request, Action.REPLACE_SECRET, row),
         }
         if self.may(request, Action.VIEW_CALL_LOG, row):
             calls = ApiCall.objects.filter(connection=row).order_by("-id")
             context["calls"] = list(calls[:CALLS_SHOWN])
         return context
+
+
+def meaning_of(route: str, capability: str) -> str:
+    """A capability in words; a vendor's own that has none here stays as it is named there."""
+    return connector_class(route).operations.get(capability, capability).rstrip(".")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
 
 from integrations.admin.skin import Textarea
 from integrations.errors import ConnectorError
@@ -59,6 +60,10 @@ def always(row: Any) -> bool:
     return True
 
 
+def _no_act(row: Any, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    raise NotImplementedError("this action answers with a page of its own")
+
+
 @dataclass(frozen=True, kw_only=True)
 class PersonAction:
     """One thing people do to rows of an admin.
@@ -68,17 +73,19 @@ class PersonAction:
     ``sentence`` says what will happen, in the present tense. ``fits(row)`` decides whether the
     button is shown on the row's page; the service decides again. With ``at_once`` the button on the
     page acts without asking. ``afterwards`` is called once, with the rows that were changed.
+    ``answer`` takes the place of ``act`` where a page of its own follows on one row.
     """
 
     name: str
     label: str
     permission: Action
-    act: Callable[[Any, User, Mapping[str, Any]], Answer]
+    act: Callable[[Any, User, Mapping[str, Any]], Answer] = _no_act
     sentence: str = ""
     icon: str = ""
     form: type[QuestionForm] = QuestionForm
     fits: Callable[[Any], bool] = always
     afterwards: Callable[[Sequence[Any]], None] = nothing_more
+    answer: Callable[[HttpRequest, Any], HttpResponse] | None = None
     in_bulk: bool = True
     on_page: bool = True
     at_once: bool = False

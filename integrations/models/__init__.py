@@ -4,7 +4,17 @@ from integrations.models.audit import AuditEvent
 from integrations.models.calls import ApiCall
 from integrations.models.connection import Connection
 from integrations.models.credential import Credential
+from integrations.models.oauth import OAuthAttempt
 from integrations.models.people import Membership, User
 from integrations.models.tenant import Tenant
 
-__all__ = ["ApiCall", "AuditEvent", "Connection", "Credential", "Membership", "Tenant", "User"]
+__all__ = [
+    "ApiCall",
+    "AuditEvent",
+    "Connection",
+    "Credential",
+    "Membership",
+    "OAuthAttempt",
+    "Tenant",
+    "User",
+]

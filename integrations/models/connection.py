@@ -57,9 +57,20 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         """The row, if the token is still the newest: a fenced worker's update finds nothing."""
         return self.filter(pk=connection_id, sync_token=token, sync_lease_until__isnull=False)
 
-    def move(self, connection_id: int, to_state: ConnectionState, **also: Any) -> bool:
+    def move(
+        self,
+        connection_id: int,
+        to_state: ConnectionState,
+        *,
+        only_from: ConnectionState | None = None,
+        **also: Any,
+    ) -> bool:
         """Change the state where the table allows it. False when it does not (any more)."""
-        sources = [state.value for state, targets in MOVES.items() if to_state in targets]
+        sources = [
+            state.value
+            for state, targets in MOVES.items()
+            if to_state in targets and only_from in (None, state)
+        ]
         return bool(
             self.filter(pk=connection_id, state__in=sources).update(
                 state=to_state, state_changed_at=Now(), changed_at=Now(), **also
@@ -123,6 +134,9 @@ class Connection(models.Model):
 
     capabilities = models.JSONField(default=list, blank=True)
     capabilities_at = models.DateTimeField(null=True, blank=True)
+    access_ends_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the vendor stops accepting the key, where it tells."
+    )
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_error = models.JSONField(null=True, blank=True)
     last_error_at = models.DateTimeField(null=True, blank=True)

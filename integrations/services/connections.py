@@ -1,6 +1,8 @@
 """What happens to a connection: tested, activated, paused, broken, repaired, closed."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 
@@ -12,7 +14,8 @@ from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Reason
 from integrations.rules.failure_owner import owner_of
 from integrations.services import audit
-from integrations.services.connector_door import open_connector
+from integrations.services.connector_door import Entered, open_connector
+from integrations.services.credentials import store_secrets
 
 
 def test_connection(connection: Connection) -> AccountCheck:
@@ -20,8 +23,48 @@ def test_connection(connection: Connection) -> AccountCheck:
 
     Raises the ``ConnectorError`` of a failed test after remembering it.
     """
+    return _checked(connection, None)
+
+
+def enter_access(
+    connection: Connection, *, options: Mapping[str, Any], secrets: Mapping[str, str],
+    actor: User | None,
+) -> AccountCheck:  # fmt: skip
+    """Test a key that somebody has entered, and store it only when the vendor accepts it.
+
+    ``options`` are added to the connection's settings. Raises ``OptionsError`` where something is
+    missing or malformed, and the ``ConnectorError`` of the failed test after remembering it.
+    """
+    check = _checked(connection, Entered({**connection.options, **options}, secrets))
+    with transaction.atomic():
+        connection.options = {**connection.options, **options}
+        connection.save(update_fields=["options", "changed_at"])
+        store_secrets(connection, secrets, actor=actor)
+    restore(connection, actor=actor)
+    return check
+
+
+def restore(connection: Connection, *, actor: User | None) -> bool:
+    """A broken connection whose access works again goes on where it stopped."""
+    with transaction.atomic():
+        moved = Connection.objects.move(
+            connection.pk,
+            ConnectionState.ACTIVE,
+            only_from=ConnectionState.BROKEN,
+            next_sync_at=database_now(),
+            state_reason="",
+            sync_failures=0,
+        )
+        if moved:
+            _record(connection, actor, "restored")
+    connection.refresh_from_db()
+    return moved
+
+
+def _checked(connection: Connection, entered: Entered | None) -> AccountCheck:
+    cause = subject(connection)
     try:
-        with open_connector(connection, cause=subject(connection)) as opened:
+        with open_connector(connection, cause=cause, entered=entered) as opened:
             check = opened.connector.check_account()
     except ConnectorError as error:
         _remember_error(connection, error)
@@ -31,6 +74,7 @@ def test_connection(connection: Connection) -> AccountCheck:
         last_ok_at=now,
         capabilities=[asdict(capability) for capability in check.capabilities],
         capabilities_at=now,
+        access_ends_at=check.access_ends_at,
         changed_at=now,
     )
     return check

@@ -1,15 +1,17 @@
 """The one place that opens a connector for a connection: decrypts, paces, records, closes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.options import OptionsError
 from integrations.connectors.registry import build_connector
+from integrations.connectors.secrets import MemorySecrets, Secrets
 from integrations.errors import CredentialsRejectedError
 from integrations.models import ApiCall, Connection
 from integrations.sealing import SealError
@@ -27,14 +29,18 @@ FIRST_PAUSE = 1.0
 
 @dataclass
 class OpenConnection:
-    """A connector that is ready to call, and how many calls it has made.
+    """A connector that is ready to call.
 
     ``send_before`` (an instant of ``time.monotonic()``) bounds when a byte may leave.
     """
 
     connector: AtsConnector
     transport: Transport
-    calls: int = 0
+
+    @property
+    def calls(self) -> int:
+        """How many calls it has made."""
+        return self.transport.calls
 
     def may_send_until(self, instant: float | None) -> None:
         """From ``instant`` on nothing is sent any more; ``None`` lifts the bound."""
@@ -49,36 +55,68 @@ def limiter() -> Limiter:
     return InProcessLimiter()
 
 
+@dataclass(frozen=True)
+class Entered:
+    """Settings and secrets that somebody has just entered and that are not stored yet."""
+
+    options: Mapping[str, Any]
+    secrets: Mapping[str, str] = field(repr=False)
+
+
 @contextmanager
 def open_connector(
-    connection: Connection, *, cause: str, log_at_once: bool = True, patient: bool = False
+    connection: Connection,
+    *,
+    cause: str,
+    log_at_once: bool = True,
+    patient: bool = False,
+    entered: Entered | None = None,
 ) -> Iterator[OpenConnection]:
     """Open the connection's connector. Every call it makes is logged with ``cause``.
 
     Without ``log_at_once`` the calls are logged together at the end, so that another thread may
     make them. ``patient``: a read that is told to wait, or that failed for a passing reason, is
-    tried again for up to two minutes.
+    tried again for up to two minutes. ``entered`` is used in place of what is stored.
 
-    Raises ``CredentialsRejectedError`` when its settings or secrets are missing or unreadable.
+    Raises ``CredentialsRejectedError`` when its settings or secrets are missing or unreadable, and
+    ``OptionsError`` for those that were just entered.
     """
-    opened: OpenConnection
     later: list[ApiCall] = []
+    with open_transport(
+        connection, cause=cause, patient=patient, later=None if log_at_once else later
+    ) as transport:
+        connector = (
+            _build(connection, transport)
+            if entered is None
+            else _connector(connection, transport, entered.options, MemorySecrets(entered.secrets))
+        )
+        opened = OpenConnection(connector, transport)
+        try:
+            yield opened
+        finally:
+            ApiCall.objects.bulk_create(later)
+
+
+@contextmanager
+def open_transport(
+    connection: Connection,
+    *,
+    cause: str,
+    patient: bool = False,
+    later: list[ApiCall] | None = None,
+) -> Iterator[Transport]:
+    """The connection's lane to the outside. The log of its calls goes to ``later``, or is saved."""
 
     def record(call: CallRecord) -> None:
-        opened.calls += 1
         row = _row(connection, cause, call)
-        if log_at_once:
+        if later is None:
             row.save()
         else:
             later.append(row)
 
     policy = _policy(connection, patience=PATIENCE if patient else 0.0)
     with Transport(policy, limiter(), connection.lane, record) as transport:
-        opened = OpenConnection(_build(connection, transport), transport)
-        try:
-            yield opened
-        finally:
-            ApiCall.objects.bulk_create(later)
+        yield transport
 
 
 def _policy(connection: Connection, *, patience: float) -> TransportPolicy:
@@ -96,19 +134,29 @@ def _policy(connection: Connection, *, patience: float) -> TransportPolicy:
     )
 
 
-def _build(connection: Connection, transport: Transport) -> AtsConnector:
-    options = {
+def options_of(connection: Connection) -> dict[str, Any]:
+    """The settings of a connection over those of the platform for its route."""
+    return {
         **settings.PLATFORM_OPTIONS.get(connection.route, {}),
         "live_statuses": connection.live_statuses,
         **connection.options,
     }
+
+
+def _connector(
+    connection: Connection, transport: Transport, options: Mapping[str, Any], secrets: Secrets
+) -> AtsConnector:
+    return build_connector(
+        connection.route,
+        transport=transport,
+        options={**options_of(connection), **options},
+        secrets=secrets,
+    )
+
+
+def _build(connection: Connection, transport: Transport) -> AtsConnector:
     try:
-        return build_connector(
-            connection.route,
-            transport=transport,
-            options=options,
-            secrets=StoredSecrets(connection),
-        )
+        return _connector(connection, transport, {}, StoredSecrets(connection))
     except SealError as error:
         raise CredentialsRejectedError(
             code="credential.unreadable",
@@ -117,11 +165,16 @@ def _build(connection: Connection, transport: Transport) -> AtsConnector:
             whose="platform",
         ) from error
     except OptionsError as error:
-        raise CredentialsRejectedError(
-            code="connection.incomplete",
-            sentence=f"The settings of this connection are incomplete: {error}.",
-            hint="Complete the connection's settings and its credential, then test it.",
-        ) from error
+        raise incomplete(error) from error
+
+
+def incomplete(error: OptionsError) -> CredentialsRejectedError:
+    """What is said of a connection whose settings are missing or wrong."""
+    return CredentialsRejectedError(
+        code="connection.incomplete",
+        sentence=f"The settings of this connection are incomplete: {error}.",
+        hint="Complete the connection's settings and its credential, then test it.",
+    )
 
 
 def _row(connection: Connection, cause: str, call: CallRecord) -> ApiCall:

@@ -21,6 +21,13 @@ def key_ring() -> KeyRing:
 
 
 @transaction.atomic
+def add_secrets(connection: Connection, secrets: Mapping[str, str], *, actor: User | None) -> None:
+    """Store some secrets beside those that are there: the tokens of a login, say."""
+    row = Credential.objects.select_for_update().filter(connection=connection).first()
+    store_secrets(connection, {**(_opened(row) if row else {}), **secrets}, actor=actor)
+
+
+@transaction.atomic
 def store_secrets(
     connection: Connection, secrets: Mapping[str, str], *, actor: User | None
 ) -> None:

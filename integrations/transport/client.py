@@ -72,7 +72,8 @@ class Transport:
 
     ``send_before`` is an instant of ``time.monotonic()``: a request whose first byte would leave
     later is not sent, and raises ``UnavailableError`` (``network.too_late``). Whoever has written
-    "about to send" down sets it, so that the outcome is known once that time has passed.
+    "about to send" down sets it, so that the outcome is known once that time has passed. ``calls``
+    counts what was sent.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Transport:
         self.limiter = limiter
         self.lane = lane
         self.send_before: float | None = None
+        self.calls = 0
         self._record = record
         self._of_thread = threading.local()
         self._sessions: list[requests.Session] = []
@@ -257,6 +259,7 @@ class Transport:
             self.limiter.learn_cap(self._slot_lane, int(cap))
 
     def _note(self, call: NotedCall, answer: Response | None, error: ConnectorError | None) -> None:
+        self.calls += 1
         try:
             self._record(call.record(answer, error))
         except Exception:

@@ -54,12 +54,13 @@ def choose_jobs(scene: Scene) -> None:
 def _scene(customer: Customer) -> Scene:
     tenant = Tenant.objects.create(name=customer.name, slug=customer.slug)
     system = SYSTEMS[customer.system]
+    route = system.unified or system.routes[0]
     connection = Connection.objects.create(
         tenant=tenant,
         name=system.name,
         system=system.key,
-        route=system.route.connector,
-        options={**system.route.options, "integration_id": customer.integration},
+        route=route.connector,
+        options={**route.options, "integration_id": customer.integration},
         workflow=customer.workflow,
         source_tag="Portal",
         takes_candidates=customer.takes_candidates,

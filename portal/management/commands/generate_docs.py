@@ -1,4 +1,4 @@
-"""``manage.py generate_docs``: writes docs/generated from the code; ``--check`` only compares."""
+"""``manage.py generate_docs``: writes pages of docs from the code; ``--check`` only compares."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.reference.connectors import connectors
+from portal.reference.markdown import NOTICE
 from portal.reference.reasons import reasons
 from portal.reference.states import connection_states, export_states
 
@@ -29,15 +30,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check", action="store_true", help="write nothing; fail when a page is stale"
         )
-        parser.add_argument(
-            "--dir", type=Path, default=Path(settings.BASE_DIR) / "docs" / "generated"
-        )
+        parser.add_argument("--dir", type=Path, default=Path(settings.BASE_DIR) / "docs")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises ``CommandError`` with the names of stale pages when asked to check."""
         folder: Path = options["dir"]
         wanted = {name: write() for name, write in PAGES.items()}
-        there = {path.name: path.read_text() for path in folder.glob("*.md")}
+        there = {
+            path.name: text
+            for path in folder.glob("*.md")
+            if (text := path.read_text()).startswith(NOTICE)
+        }
         stale = sorted(
             name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name)
         )

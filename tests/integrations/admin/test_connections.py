@@ -7,7 +7,6 @@ from django.test import Client
 
 from integrations.errors import CredentialsRejectedError, UnavailableError
 from integrations.models import AuditEvent, Connection
-from integrations.services import credentials
 from integrations.tasks import BELL_SECONDS
 from tests.base import Cast, make_connection, signed_in
 
@@ -66,7 +65,9 @@ def test_settings_are_written_as_people_write_them(cast: Cast, connection: Conne
         {"field": "department", "operator": "is", "values": ["Welding", "Assembly"]},
         {"field": "job_code", "operator": "starts_with", "values": ["WH-"]},
     ]
-    assert connection.options == {"integration_id": "x:1", "page_size": 100, "strict": True}
+    assert connection.options == {
+        "tool": "ukgpro", "integration_id": "x:1", "page_size": 100, "strict": True,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -123,22 +124,55 @@ def test_redirect_is_acknowledged_by_name_and_date(cast: Cast, connection: Conne
     assert (connection.redirect_acknowledged_by, connection.redirect_acknowledged_at) == ("", None)
 
 
-def test_the_route_follows_from_the_system(cast: Cast) -> None:
-    inputs = {
-        "tenant": cast.harbor.pk,
-        "name": "Lever",
-        "system": "lever",
-        "countries": "US",
-        "sync_interval_minutes": "180",
-        "workflow": "engaged_only",
-        "trigger_stage": "engaged",
-        "rate_per_second": "5",
-        "burst": "10",
-    }
+NEW = {
+    "name": "Main",
+    "countries": "US",
+    "sync_interval_minutes": "180",
+    "workflow": "engaged_only",
+    "trigger_stage": "engaged",
+    "rate_per_second": "5",
+    "burst": "10",
+}
+
+
+@pytest.mark.parametrize(
+    ("system", "chosen", "route", "options"),
+    [
+        ("ukg_pro", "", "kombo", {"tool": "ukgpro"}),
+        ("ukg_ready", "", "kombo", {"tool": "ukgready"}),
+        ("odoo", "", "odoo", {}),
+        ("lever", "", "lever", {}),
+        ("lever", "kombo", "kombo", {"tool": "lever"}),
+    ],
+)
+def test_the_route_is_the_recommended_one_or_the_one_that_was_chosen(
+    cast: Cast, system: str, chosen: str, route: str, options: dict[str, str]
+) -> None:
+    inputs = NEW | {"tenant": cast.harbor.pk, "system": system, "route": chosen}
     response = signed_in(cast.max).post(f"{LIST}add/", inputs)
     assert response.status_code == 302, response.context["adminform"].form.errors
-    added = Connection.objects.get(name="Lever")
-    assert (added.route, added.state, added.tenant) == ("kombo", "setting_up", cast.harbor)
+    added = Connection.objects.get(name="Main")
+    assert (added.route, added.options) == (route, options)
+    assert (added.state, added.tenant) == ("setting_up", cast.harbor)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "complaint"),
+    [
+        ({"system": "odoo", "route": "kombo"}, "route", "Odoo can be reached through: Odoo."),
+        (
+            {"system": "odoo", "options": "base_url: acme"},
+            "options",
+            "base_url must be a web address, such as https://acme.example.com.",
+        ),
+    ],
+)
+def test_a_way_that_a_system_has_not_and_a_malformed_setting_are_refused(
+    cast: Cast, changes: dict[str, str], field: str, complaint: str
+) -> None:
+    inputs = NEW | {"tenant": cast.harbor.pk} | changes
+    response = signed_in(cast.max).post(f"{LIST}add/", inputs)
+    assert response.context["adminform"].form.errors[field] == [complaint]
 
 
 def test_a_name_is_taken_once_per_tenant(cast: Cast, connection: Connection) -> None:
@@ -150,19 +184,6 @@ def test_a_name_is_taken_once_per_tenant(cast: Cast, connection: Connection) -> 
     assert "already exists" in taken.content.decode()
     free = client.post(page(other), form_of(client, other) | {"name": "Elsewhere"})
     assert free.status_code == 302
-
-
-def test_a_key_is_replaced_and_never_shown(cast: Cast, connection: Connection) -> None:
-    client = signed_in(cast.max)
-    key = "a-key-that-nobody-sees-77xy"
-    shown = client.post(door(connection, "replace-key"), {"api_key": key}, follow=True)
-    assert key not in shown.content.decode()
-    assert "ends with …77xy" in shown.content.decode()
-    assert credentials.open_secrets(connection)["api_key"] == key
-    assert key not in client.get(door(connection, "replace-key")).content.decode()
-    refused = client.post(door(connection, "replace-key"), {"api_key": ""})
-    assert refused.status_code == 200
-    assert "This field is required." in refused.content.decode()
 
 
 @pytest.mark.parametrize("name", ["sam", "tina"])
