@@ -183,10 +183,13 @@ class ConnectorContract:
         assert connector.label
 
     def test_every_cell_of_the_matrix_has_its_evidence(self):
-        for capability in self.connector_class.derived_capabilities():
-            assert capability.source, f"{capability.key} has no source"
-            assert date.fromisoformat(capability.as_of)
-            assert capability.tested or not capability.supported
+        for found in self.connector_class.derived_capabilities():
+            assert found.source, (
+                f"{found.key} has no evidence: add it to EVIDENCE in capabilities.py, also where "
+                "the vendor cannot do it."
+            )
+            assert date.fromisoformat(found.as_of), f"{found.key}: as_of is no ISO date."
+            assert found.tested or not found.supported, f"{found.key}: say how it was tried."
 
     def test_what_it_does_not_offer_it_says_so_without_calling(self, connector, server, missing):
         with pytest.raises(NotSupportedError) as refused:
@@ -278,10 +281,19 @@ class AtsConnectorContract(ConnectorContract):
 
     def test_it_can_do_what_an_export_needs(self):
         kind = self.connector_class
-        assert kind.offers("list_jobs")
-        assert kind.offers("find_candidates")
-        carries = kind.offers("attach_document") or kind.offers("create_application_with_document")
-        assert kind.offers("create_application") == carries
+        cannot = f"{kind.label} cannot"
+        assert kind.offers("list_jobs"), f"{cannot} read jobs yet: override list_jobs."
+        assert kind.offers("find_candidates"), (
+            f"{cannot} find people yet: override find_candidates, or nobody who is there already "
+            "would be found."
+        )
+        assert kind.offers("create_application") or kind.offers(
+            "create_application_with_document"
+        ), f"{cannot} create applications yet: override create_application."
+        assert kind.offers("attach_document") or kind.offers("create_application_with_document"), (
+            f"{cannot} take the PDF profile yet: override attach_document, or "
+            "create_application_with_document where it is taken only then."
+        )
 
     def test_it_says_where_the_trust_in_its_look_ups_comes_from(self, connector):
         trusts = (
