@@ -1,0 +1,261 @@
+"""A stand-in for Ashby's API, in the shapes of its OpenAPI file of April 2026.
+
+What is not documented is left as lax as it can be: a closed job and a second candidate with the
+same address are taken here.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from sandbox.http_types import Answer, Request
+from sandbox.twins.ashby_bodies import checked_body
+from sandbox.twins.ashby_payloads import (
+    answer_of,
+    candidate_payload,
+    failure,
+    now,
+    page_of,
+    success,
+)
+from sandbox.twins.ashby_writes import AshbyWrites
+from sandbox.twins.base import Refusal, Route, TwinRequest
+from sandbox.twins.misbehaviour import Json, Kind, Misbehaviour
+
+KEY = "5e1f0a5bb7a5b7"
+SCOPES = (
+    "jobs:read", "candidates:read", "candidates:write", "interviews:read", "organization:read",
+    "hiringProcessMetadata:read", "hiringProcessMetadata:write", "apiKeys:read",
+)  # fmt: skip
+_STAGES = (
+    ("Leads", "Lead"), ("Application Review", "PreInterviewScreen"), ("Phone Screen", "Active"),
+    ("Offer", "Offer"), ("Hired", "Hired"), ("Archived", "Archived"),
+)  # fmt: skip
+_SCOPES_OF = {
+    "apiKey.info": "apiKeys:read", "job.list": "jobs:read", "job.info": "jobs:read",
+    "jobPosting.list": "jobs:read", "department.list": "organization:read",
+    "location.list": "organization:read", "user.list": "organization:read",
+    "interviewStage.list": "interviews:read", "source.list": "hiringProcessMetadata:read",
+    "candidateTag.list": "hiringProcessMetadata:read",
+    "candidateTag.create": "hiringProcessMetadata:write", "candidate.search": "candidates:read",
+    "candidate.info": "candidates:read", "application.info": "candidates:read",
+    "candidate.create": "candidates:write", "candidate.addTag": "candidates:write",
+    "candidate.createNote": "candidates:write", "candidate.uploadFile": "candidates:write",
+    "candidate.uploadResume": "candidates:write", "application.create": "candidates:write",
+    "application.changeStage": "candidates:write",
+}  # fmt: skip
+_LISTS = {
+    "department.list": "departments", "location.list": "locations", "user.list": "users",
+    "jobPosting.list": "postings", "source.list": "sources", "candidateTag.list": "tags",
+}  # fmt: skip
+
+
+class AshbyTwin(AshbyWrites):
+    """One account. ``sync_tokens`` is the code with which every sync token is refused, if any."""
+
+    key: ClassVar[str] = "ashby"
+    label: ClassVar[str] = "Ashby"
+    routes: ClassVar[Sequence[Route]] = tuple(
+        Route(method, "POST", f"/{method}", "plain_list" if method in _LISTS else handler)
+        for method in _SCOPES_OF
+        for handler in (method.replace(".", "_"),)
+    )
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.settings |= {"scopes": list(SCOPES), "sync_tokens": ""}
+        if not self.shelf.all("plans"):
+            plan = self._add("plans", {"title": "Default"})["id"]
+            for order, (title, kind) in enumerate(_STAGES):
+                self._add(
+                    "stages",
+                    {"title": title, "type": kind, "orderInInterviewPlan": order,
+                     "interviewPlanId": plan},
+                )  # fmt: skip
+            self._add(
+                "departments",
+                {"name": "Logistics", "isArchived": False, "createdAt": now(), "updatedAt": now()},
+            )
+            self._add(
+                "users",
+                {"firstName": "Ada", "lastName": "Okafor", "email": "ada@acme.example",
+                 "globalRole": "Organization Admin", "isEnabled": True, "updatedAt": now()},
+            )  # fmt: skip
+            self._add("sources", {"title": "Portal", "isArchived": False})
+
+    # --- the vendor's own way --------------------------------------------------------------------
+
+    def handle(self, raw: Request) -> Answer:
+        """Every answer bears Ashby's limits; the reset is no point in time."""
+        answer = super().handle(raw)
+        answer.headers |= {
+            "x-ratelimit-limit": "1000",
+            "x-ratelimit-remaining": "999",
+            "x-ratelimit-reset": "+10000000014",
+            "x-ashby-request-id": "01JRVWPBWZ40S39G83ZETPXF2E",
+        }
+        return answer
+
+    def authenticate(self, request: TwinRequest, operation: str) -> None:
+        scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+        if scheme.casefold() != "basic":
+            raise Refusal(_text(401, "An API key is missing."))
+        try:
+            user, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError) as error:
+            raise Refusal(_text(403, "The API key is wrong.")) from error
+        if user != KEY or password:
+            raise Refusal(_text(403, "The API key is wrong."))
+        if _SCOPES_OF[operation] not in self.settings["scopes"]:
+            raise Refusal(self.refusal(Misbehaviour(Kind.PERMISSION_MISSING)))
+
+    def refusal(self, fault: Misbehaviour) -> Answer:
+        told = fault.parameters
+        slow = failure("rate_limit_exceeded", "Rate limit exceeded.", 429)
+        refusals: dict[Kind, Answer] = {
+            Kind.THROTTLED_BARE: slow,
+            Kind.CREDENTIALS_EXPIRED: _text(403, "The API key was deactivated."),
+            Kind.CREDENTIALS_REVOKED: _text(403, "The API key was deactivated."),
+            Kind.PERMISSION_MISSING: failure(
+                "missing_endpoint_permission", "The API key may not call this endpoint.", 403
+            ),
+            Kind.REQUIRED_FIELD: failure(
+                "invalid_input", f"{told.get('field', 'name')} is required."
+            ),
+            Kind.ERROR_500: Answer(500, b"<html>500</html>", content_type="text/html"),
+        }
+        if fault.kind is Kind.THROTTLED:
+            slow.headers["Retry-After"] = str(told.get("retry_after", 1))
+            return slow
+        # That a job is closed, a person there, or a file too large has no documented answer.
+        return refusals.get(fault.kind, refusals[Kind.REQUIRED_FIELD])
+
+    def not_found(self, request: TwinRequest) -> Answer:
+        return _text(404, "Not Found")
+
+    # --- the operator ----------------------------------------------------------------------------
+
+    def credentials(self) -> dict[str, str]:
+        return {"api_key": KEY}
+
+    def add_job(
+        self,
+        title: str,
+        *,
+        live: bool = True,
+        country: str = "US",
+        region: str = "TX",
+        city: str = "Dallas",
+    ) -> str:
+        postal = {"addressCountry": country, "addressRegion": region, "addressLocality": city}
+        location = self._add(
+            "locations",
+            {"name": city, "isArchived": False, "isRemote": False, "workplaceType": "OnSite",
+             "address": {"postalAddress": {name: text for name, text in postal.items() if text}}},
+        )  # fmt: skip
+        job = self._add(
+            "jobs",
+            {"title": title, "confidential": False, "status": "Open" if live else "Draft",
+             "employmentType": "FullTime", "locationId": location["id"],
+             "departmentId": self._first("departments"), "openedAt": now(),
+             "defaultInterviewPlanId": self._first("plans"), **self._changed()},
+        )  # fmt: skip
+        if live:
+            self._add("postings", {"jobId": job["id"], "title": title, "isListed": True,
+                                   "locationName": city, "locationId": location["id"],
+                                   "secondaryLocationIds": []})  # fmt: skip
+        return str(job["id"])
+
+    def close_job(self, job_id: str) -> None:
+        self.shelf.change("jobs", job_id, status="Closed", **self._changed())
+
+    def add_person(self, first_name: str, last_name: str, email: str, job_id: str = "") -> str:
+        person = self._add_candidate({"name": f"{first_name} {last_name}", "email": email})
+        if job_id:
+            self._add_application({"candidateId": person["id"], "jobId": job_id})
+        return str(person["id"])
+
+    def arrivals(self) -> list[Json]:
+        found: list[Json] = []
+        for row in self.shelf.all("candidates"):
+            person = {
+                "person": row["id"], "application": "", "name": row["name"], "job": "", "stage": "",
+                "emails": [each["value"] for each in candidate_payload(row, self.shelf)[
+                    "emailAddresses"]],
+                "tags": [self._row("tags", tag)["title"] for tag in row["tags"]],
+            }  # fmt: skip
+            own = [each for each in self.shelf.all("applications") if each["person"] == row["id"]]
+            found += [
+                {**person, "application": each["id"], "job": each["job"], "stage": each["stage"]}
+                for each in own
+            ] or [person]
+        return found
+
+    def documents(self) -> list[Json]:
+        return [
+            {name: row[name] for name in ("id", "name", "owner", "sha256", "size")}
+            for row in self.shelf.all("files")
+        ]
+
+    # --- handlers: reads -------------------------------------------------------------------------
+
+    def apiKey_info(self, _request: TwinRequest) -> Answer:  # noqa: N802 - Ashby's own name
+        key = {"title": "Portal key", "createdAt": now(), "scopes": self.settings["scopes"]}
+        return success(key)
+
+    def plain_list(self, request: TwinRequest) -> Answer:
+        method = request.path.removeprefix("/")
+        body = checked_body(request, method)
+        rows = [answer_of(row, method) for row in self.shelf.all(_LISTS[method])]
+        if not body.get("includeArchived"):
+            rows = [row for row in rows if not row.get("isArchived")]
+        if method in ("jobPosting.list", "source.list"):
+            return success(rows)
+        return page_of(rows, body, endless=False)
+
+    def job_list(self, request: TwinRequest) -> Answer:
+        body = checked_body(request, "job.list")
+        changes = len(self.shelf.all("changes"))
+        rows = self.shelf.all("jobs")
+        if token := body.get("syncToken"):
+            if self.settings["sync_tokens"] or not token.startswith("t"):
+                raise Refusal(failure(self.settings["sync_tokens"] or "sync_token_invalid"))
+            rows = [row for row in rows if row["changed"] > int(token[1:])]
+        wanted = body.get("status") or ["Open", "Closed", "Archived"]
+        shown = [self._job(row, body) for row in rows if row["status"] in wanted]
+        endless = bool(self.settings["endless_pages"])
+        return page_of(shown, body, endless=endless, sync_token=f"t{changes}")
+
+    def job_info(self, request: TwinRequest) -> Answer:
+        body = checked_body(request, "job.info")
+        return success(self._job(self._row("jobs", body["id"]), body))
+
+    def interviewStage_list(self, request: TwinRequest) -> Answer:  # noqa: N802 - Ashby's own name
+        plan = self._row("plans", checked_body(request, "interviewStage.list")["interviewPlanId"])
+        own = [row for row in self.shelf.all("stages") if row["interviewPlanId"] == plan["id"]]
+        return success(own, moreDataAvailable=False)
+
+    def candidate_search(self, request: TwinRequest) -> Answer:
+        wanted = checked_body(request, "candidate.search").get("email", "").casefold()
+        lag = float(self.settings["search_lag_seconds"])
+        rows = [
+            candidate_payload(row, self.shelf)
+            for row in self.shelf.all("candidates", older_than=lag)
+        ]
+        return success(
+            [
+                row for row in rows
+                if wanted in {each["value"].casefold() for each in row["emailAddresses"]}
+            ][:100]
+        )  # fmt: skip
+
+    def candidate_info(self, request: TwinRequest) -> Answer:
+        return self._candidate(checked_body(request, "candidate.info")["id"])
+
+    def application_info(self, request: TwinRequest) -> Answer:
+        return self._application(checked_body(request, "application.info")["applicationId"])
+
+
+def _text(status: int, sentence: str) -> Answer:
+    return Answer(status, sentence.encode(), content_type="text/plain; charset=utf-8")

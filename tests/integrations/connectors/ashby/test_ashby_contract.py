@@ -1,0 +1,26 @@
+"""Ashby keeps the contract of every connector."""
+
+from integrations.connectors.ats.ashby.connector import AshbyConnector
+from integrations.connectors.ats.ashby.settings import AshbySettings
+from tests.integrations.connectors.contract import AtsConnectorContract
+from tests.integrations.vendor_server import answer
+
+STAGE = {"id": "102", "title": "Application Review", "type": "PreInterviewScreen"}
+TAG = {"id": "106", "title": "Portal", "isArchived": False}
+
+
+def told(results, **also):
+    return answer({"success": True, "results": results, **also})
+
+
+class TestAshby(AtsConnectorContract):
+    connector_class = AshbyConnector
+    PREPARED = {
+        "/job.info": told({"id": "101", "status": "Open", "defaultInterviewPlanId": "100"}),
+        "/interviewStage.list": told([STAGE], moreDataAvailable=False),
+        "/candidateTag.list": told([TAG], moreDataAvailable=False),
+    }
+
+    def make(self, transport, base_url):
+        settings = AshbySettings(base_url=base_url, api_key="canary-secret-key")
+        return AshbyConnector(transport=transport, settings=settings)
