@@ -27,6 +27,7 @@ def _ats(key: str, label: str, class_name: str) -> tuple[str, ConnectorEntry]:
 CONNECTORS: dict[str, ConnectorEntry] = dict(
     (
         _ats("ashby", "Ashby", "AshbyConnector"),
+        _ats("bamboohr", "BambooHR", "BambooConnector"),
         _ats("kombo", "Kombo", "KomboConnector"),
         _ats("odoo", "Odoo", "OdooConnector"),
     )

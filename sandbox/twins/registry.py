@@ -1,7 +1,12 @@
 """Which twins there are."""
 
 from sandbox.twins.ashby import AshbyTwin
+from sandbox.twins.bamboohr import BambooTwin
 from sandbox.twins.base import VendorTwin
 from sandbox.twins.odoo import OdooTwin
 
-TWINS: tuple[type[VendorTwin], ...] = (AshbyTwin, OdooTwin)
+TWINS: tuple[type[VendorTwin], ...] = (
+    AshbyTwin,
+    BambooTwin,
+    OdooTwin,
+)
