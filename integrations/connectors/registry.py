@@ -28,6 +28,7 @@ CONNECTORS: dict[str, ConnectorEntry] = dict(
     (
         _ats("ashby", "Ashby", "AshbyConnector"),
         _ats("bamboohr", "BambooHR", "BambooConnector"),
+        _ats("frappe", "Frappe HR", "FrappeConnector"),
         _ats("kombo", "Kombo", "KomboConnector"),
         _ats("odoo", "Odoo", "OdooConnector"),
     )
