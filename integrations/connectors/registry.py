@@ -29,6 +29,7 @@ CONNECTORS: dict[str, ConnectorEntry] = dict(
         _ats("ashby", "Ashby", "AshbyConnector"),
         _ats("bamboohr", "BambooHR", "BambooConnector"),
         _ats("frappe", "Frappe HR", "FrappeConnector"),
+        _ats("greenhouse", "Greenhouse", "GreenhouseConnector"),
         _ats("kombo", "Kombo", "KomboConnector"),
         _ats("odoo", "Odoo", "OdooConnector"),
     )

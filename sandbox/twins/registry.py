@@ -4,11 +4,13 @@ from sandbox.twins.ashby import AshbyTwin
 from sandbox.twins.bamboohr import BambooTwin
 from sandbox.twins.base import VendorTwin
 from sandbox.twins.frappe import FrappeTwin
+from sandbox.twins.greenhouse import GreenhouseTwin
 from sandbox.twins.odoo import OdooTwin
 
 TWINS: tuple[type[VendorTwin], ...] = (
     AshbyTwin,
     BambooTwin,
     FrappeTwin,
+    GreenhouseTwin,
     OdooTwin,
 )

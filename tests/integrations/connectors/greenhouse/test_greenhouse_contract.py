@@ -1,0 +1,61 @@
+"""Greenhouse keeps the contract of every connector."""
+
+from integrations.connectors.ats.greenhouse.connector import GreenhouseConnector
+from integrations.connectors.secrets import MemorySecrets
+from tests.integrations.connectors.contract import AtsConnectorContract
+from tests.integrations.vendor_server import answer
+
+TOKEN = answer({"access_token": "access-1", "token_type": "bearer", "expires_in": 3600})
+
+
+class TestGreenhouse(AtsConnectorContract):
+    connector_class = GreenhouseConnector
+    PREPARED = {"/token": TOKEN}
+
+    # Several lists and the writes to them have one path; only reading is prepared.
+    LOOKED_AT = {
+        "/v3/jobs": answer([{"id": 101, "name": "Welder", "status": "open"}]),
+        "/v3/job_interview_stages": answer(
+            [
+                {"id": 102, "job_id": 101, "name": "Review", "active": True},
+                {"id": 103, "job_id": 101, "name": "Phone", "active": True},
+            ]
+        ),
+        "/v3/application_stages": answer(
+            [{"id": 900, "application_id": 105, "job_interview_stage_id": 102, "current": True}]
+        ),
+        "/v3/candidate_tags": answer([{"id": 7, "name": "Portal"}]),
+        "/v3/applied_candidate_tags": answer([]),
+    }
+
+    # A list is what Greenhouse answers with: an empty one says that nobody was found.
+    GOOD = frozenset(
+        (read, "a list")
+        for read in (
+            "check_account", "list_jobs", "list_changed_jobs", "find_candidates", "get_candidate",
+            "find_application", "list_documents", "list_users",
+        )
+    )  # fmt: skip
+
+    def make(self, transport, base_url):
+        return GreenhouseConnector.open(
+            transport,
+            {"base_url": f"{base_url}/v3", "token_url": f"{base_url}/token"},
+            MemorySecrets({"client_id": "client-1", "client_secret": "canary-secret-key"}),
+        )
+
+    def answering(self, server, behaviour):
+        def respond(received):
+            if received.path in self.PREPARED:
+                return self.PREPARED[received.path]
+            return self._looked_at(received) or behaviour
+
+        server.respond = respond
+
+    def judged(self, server):
+        return [
+            received for received in super().judged(server) if self._looked_at(received) is None
+        ]
+
+    def _looked_at(self, received):
+        return self.LOOKED_AT.get(received.path) if received.method == "GET" else None
