@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from integrations.connectors.base import AtsConnector, Connector
+from integrations.connectors.hris_base import HrisConnector
 from integrations.connectors.options import OptionsError
 from integrations.connectors.secrets import Secrets
 from integrations.transport.client import Transport
@@ -24,10 +25,15 @@ def _ats(key: str, label: str, class_name: str) -> tuple[str, ConnectorEntry]:
     return key, ConnectorEntry(label, f"integrations.connectors.ats.{key}.connector", class_name)
 
 
+def _hris(key: str, label: str, class_name: str) -> tuple[str, ConnectorEntry]:
+    return key, ConnectorEntry(label, f"integrations.connectors.hris.{key}.connector", class_name)
+
+
 CONNECTORS: dict[str, ConnectorEntry] = dict(
     (
         _ats("ashby", "Ashby", "AshbyConnector"),
         _ats("bamboohr", "BambooHR", "BambooConnector"),
+        _hris("factorial", "Factorial", "FactorialConnector"),
         _ats("frappe", "Frappe HR", "FrappeConnector"),
         _ats("greenhouse", "Greenhouse", "GreenhouseConnector"),
         _ats("kombo", "Kombo", "KomboConnector"),
@@ -59,4 +65,14 @@ def build_connector(
     kind = connector_class(key)
     if not issubclass(kind, AtsConnector):
         raise OptionsError({"connector": f"{kind.label} is no applicant tracking system"})
+    return kind.open(transport, options, secrets)
+
+
+def build_hris_connector(
+    key: str, *, transport: Transport, options: Mapping[str, Any], secrets: Secrets
+) -> HrisConnector:
+    """The HRIS connector of this key, ready to call; as ``build_connector``."""
+    kind = connector_class(key)
+    if not issubclass(kind, HrisConnector):
+        raise OptionsError({"connector": f"{kind.label} is no HR system"})
     return kind.open(transport, options, secrets)

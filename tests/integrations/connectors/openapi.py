@@ -188,7 +188,7 @@ class Specification:
         known = self._properties(self._branches([schema]))
         fields: dict[str, Any] = {}
         for part in parts:
-            name = part.name.removesuffix("[]")
+            name = part.name if part.name in known else part.name.removesuffix("[]")
             if name not in known:
                 yield f"body.{part.name} is not known"
                 continue
