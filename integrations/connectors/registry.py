@@ -33,6 +33,7 @@ CONNECTORS: dict[str, ConnectorEntry] = dict(
     (
         _ats("ashby", "Ashby", "AshbyConnector"),
         _ats("bamboohr", "BambooHR", "BambooConnector"),
+        _ats("bullhorn", "Bullhorn", "BullhornConnector"),
         _hris("factorial", "Factorial", "FactorialConnector"),
         _ats("frappe", "Frappe HR", "FrappeConnector"),
         _ats("greenhouse", "Greenhouse", "GreenhouseConnector"),

@@ -3,6 +3,7 @@
 from sandbox.twins.ashby import AshbyTwin
 from sandbox.twins.bamboohr import BambooTwin
 from sandbox.twins.base import VendorTwin
+from sandbox.twins.bullhorn import BullhornTwin
 from sandbox.twins.factorial import FactorialTwin
 from sandbox.twins.frappe import FrappeTwin
 from sandbox.twins.greenhouse import GreenhouseTwin
@@ -11,6 +12,7 @@ from sandbox.twins.odoo import OdooTwin
 TWINS: tuple[type[VendorTwin], ...] = (
     AshbyTwin,
     BambooTwin,
+    BullhornTwin,
     FactorialTwin,
     FrappeTwin,
     GreenhouseTwin,
