@@ -38,6 +38,7 @@ CONNECTORS: dict[str, ConnectorEntry] = dict(
         _ats("frappe", "Frappe HR", "FrappeConnector"),
         _ats("greenhouse", "Greenhouse", "GreenhouseConnector"),
         _ats("kombo", "Kombo", "KomboConnector"),
+        _ats("lever", "Lever", "LeverConnector"),
         _ats("odoo", "Odoo", "OdooConnector"),
     )
 )

@@ -7,6 +7,7 @@ from sandbox.twins.bullhorn import BullhornTwin
 from sandbox.twins.factorial import FactorialTwin
 from sandbox.twins.frappe import FrappeTwin
 from sandbox.twins.greenhouse import GreenhouseTwin
+from sandbox.twins.lever import LeverTwin
 from sandbox.twins.odoo import OdooTwin
 
 TWINS: tuple[type[VendorTwin], ...] = (
@@ -16,5 +17,6 @@ TWINS: tuple[type[VendorTwin], ...] = (
     FactorialTwin,
     FrappeTwin,
     GreenhouseTwin,
+    LeverTwin,
     OdooTwin,
 )
