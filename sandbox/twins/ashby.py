@@ -210,8 +210,10 @@ class AshbyTwin(AshbyWrites):
         rows = [answer_of(row, method) for row in self.shelf.all(_LISTS[method])]
         if not body.get("includeArchived"):
             rows = [row for row in rows if not row.get("isArchived")]
-        if method in ("jobPosting.list", "source.list"):
+        if method == "jobPosting.list":
             return success(rows)
+        if method == "source.list":  # it says that there is no more, and takes no cursor
+            return success(rows, moreDataAvailable=False)
         return page_of(rows, body, endless=False)
 
     def job_list(self, request: TwinRequest) -> Answer:
