@@ -112,11 +112,16 @@ class LeverConnector(AtsConnector):
 
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``GET /opportunities?email=``, archived ones included, one person for each contact."""
-        found = self._reading.people("find_candidates", {"email": email.strip()})
-        return [person for person in found if mapping.has_address(person, email)]
+        address = email.strip()
+        if not address:
+            return []  # An empty filter is none: Lever would list everybody.
+        found = self._reading.people("find_candidates", {"email": address})
+        return [person for person in found if mapping.has_address(person, address)]
 
     def get_candidate(self, external_id: str) -> AtsCandidate | None:
         """The contact, by its opportunities."""
+        if not external_id:
+            return None
         found = self._reading.people("get_candidate", {"contact_id": external_id})
         return next((person for person in found if person.external_id == external_id), None)
 

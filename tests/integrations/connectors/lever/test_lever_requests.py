@@ -277,6 +277,12 @@ def test_people_are_searched_by_address_with_their_applications_expanded(lever, 
     assert search.query == {"expand": "stage", "limit": "100", "email": "ana.RUIZ@example.com"}
 
 
+def test_nobody_is_searched_for_by_nothing(lever, server):
+    assert list(lever.find_candidates(" ")) == []
+    assert lever.get_candidate("") is None
+    assert server.received == []
+
+
 def test_a_person_is_read_by_their_contact(lever, server, answers):
     row = payload("opportunity")["data"]
     answers["/opportunities"] = {"data": [row], "hasNext": False}
