@@ -121,6 +121,8 @@ _CATALOGUE = (
     _system("bullhorn_salesforce", "Bullhorn for Salesforce", _kombo("bullhorn4salesforce"),
             versions=("Recruitment Cloud",)),
     _system("dayforce", "Dayforce", _kombo("dayforce"), versions=("Dayforce Recruiting",)),
+    _system("factorial", "Factorial", _own("factorial"), versions=("Factorial HR",),
+            kind=SystemKind.HRIS),
     _system(
         "frappe", "Frappe HR", _own("frappe"), versions=("15 (hosted)", "15 (self-hosted)"),
         confirm="The version stands under Help, About: Frappe HR 15.",

@@ -4,16 +4,13 @@ Without ``DATABASE_URL`` the portal runs on its embedded default: SQLite, a brok
 and secrets generated once into ``PORTAL_DATA_DIR``. With it, secrets must be given.
 """
 
-import base64
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
-from django.core.exceptions import ImproperlyConfigured
 
+from portal.generated_secrets import secret
 from portal.schedule import SCHEDULE
 from portal.skin import UNFOLD as UNFOLD
 
@@ -24,41 +21,10 @@ DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var")))
 EMBEDDED = not env.str("DATABASE_URL", default="")
 
 
-def _generated_once(name: str) -> str:
-    """A secret kept in the data directory; made at first use, readable by its owner only."""
-    path = DATA_DIR / name
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
-    draft = DATA_DIR / f"{name}.{os.getpid()}.{secrets.token_hex(4)}"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as handle:
-        handle.write(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
-    try:
-        # A hard link is atomic and fails where another process was first: both then read one key.
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return path.read_text()
-
-
-def _secret(name: str, *, embedded: str) -> str:
-    """A secret from ``NAME`` or the file ``NAME_FILE``; generated only on the embedded default."""
-    value: str = env.str(name, default="")
-    if value:
-        return value
-    if EMBEDDED:
-        return _generated_once(embedded)
-    raise ImproperlyConfigured(
-        f"{name} is not set. Outside the embedded default it must be given, or {name}_FILE must "
-        "name a file that holds it. See .env.example."
-    )
-
-
 # --- The site ------------------------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = _secret("SECRET_KEY", embedded="secret_key")
+SECRET_KEY = secret(env, "SECRET_KEY", data_dir=DATA_DIR, embedded="secret_key" if EMBEDDED else "")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -165,7 +131,10 @@ WHITENOISE_AUTOREFRESH = False
 # Each entry "key-id:base64 of 32 bytes"; the first seals, all open. See docs/operations.md.
 CREDENTIAL_KEYS: list[str] = env.list("CREDENTIAL_KEYS", default=[])
 if not CREDENTIAL_KEYS:
-    CREDENTIAL_KEYS = [f"embedded:{_secret('CREDENTIAL_KEY', embedded='credential_key')}"]
+    _key = secret(
+        env, "CREDENTIAL_KEY", data_dir=DATA_DIR, embedded="credential_key" if EMBEDDED else ""
+    )
+    CREDENTIAL_KEYS = [f"embedded:{_key}"]
 
 BEHIND_TLS = env.bool("BEHIND_TLS", default=not EMBEDDED)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
@@ -202,12 +171,17 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # The platform's own apps and keys at the vendors, by connector. A connection's own come first.
 PLATFORM_SECRETS: dict[str, dict[str, str]] = {
     "kombo": {"api_key": env.str("KOMBO_API_KEY", default="")},
-    **{
-        connector: {
-            "client_id": env.str(f"{connector.upper()}_CLIENT_ID", default=""),
-            "client_secret": env.str(f"{connector.upper()}_CLIENT_SECRET", default=""),
-        }
-        for connector in ("lever", "bullhorn", "greenhouse")
+    "lever": {
+        "client_id": env.str("LEVER_CLIENT_ID", default=""),
+        "client_secret": env.str("LEVER_CLIENT_SECRET", default=""),
+    },
+    "bullhorn": {
+        "client_id": env.str("BULLHORN_CLIENT_ID", default=""),
+        "client_secret": env.str("BULLHORN_CLIENT_SECRET", default=""),
+    },
+    "greenhouse": {
+        "client_id": env.str("GREENHOUSE_CLIENT_ID", default=""),
+        "client_secret": env.str("GREENHOUSE_CLIENT_SECRET", default=""),
     },
 }
 # Absence in Kombo's own copy of the ATS proves absence only after this long (seconds). By default
@@ -222,8 +196,7 @@ PLATFORM_OPTIONS: dict[str, dict[str, Any]] = {
         "document_lag_seconds": env.float("KOMBO_DOCUMENT_LAG_SECONDS", default=120.0),
     }
 }
-# Where people reach the portal. Vendors send them back to exactly this address.
-PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Vendors send people back to exactly this path of PORTAL_URL after a login.
 OAUTH_CALLBACK_PATH = "/connect/oauth/callback"
 # "host:port" entries that may be plain http and private. Only for the sandbox.
 OUTBOUND_ALLOWED_PRIVATE = frozenset(env.list("OUTBOUND_ALLOWED_PRIVATE", default=[]))
@@ -233,6 +206,15 @@ OUTBOUND_READ_DEADLINE = env.float("OUTBOUND_READ_DEADLINE", default=60.0)
 OUTBOUND_WRITE_DEADLINE = env.float("OUTBOUND_WRITE_DEADLINE", default=300.0)
 # How long a call may wait for its turn in the connection's lane before it gives the row back.
 OUTBOUND_MAX_WAIT = env.float("OUTBOUND_MAX_WAIT", default=5.0)
+
+# --- Mail ----------------------------------------------------------------------------------------
+
+# What the platform is called in mails and on the customers' pages.
+PLATFORM_NAME = env.str("PLATFORM_NAME", default="Recruiting Platform")
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@example.com")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
 
 # --- Exports -------------------------------------------------------------------------------------
 

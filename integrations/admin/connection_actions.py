@@ -55,6 +55,8 @@ def _enter_access(row: Connection, actor: User, inputs: Mapping[str, Any]) -> An
         return Answer.no(f"Nothing was stored. {error}.")
     except ConnectorError as error:
         return Answer.no(f"Nothing was stored. {error.sentence} {error.hint}")
+    if check is None:
+        return Answer.no("Somebody else was first. Look at the connection again.")
     detail = f" {check.detail}" if check.detail else ""
     return Answer.yes(f"The vendor accepts it. Account: {check.account}.{detail}")
 

@@ -5,6 +5,12 @@ from integrations.models.calls import ApiCall
 from integrations.models.connection import Connection
 from integrations.models.credential import Credential
 from integrations.models.oauth import OAuthAttempt
+from integrations.models.onboarding import (
+    ConnectionLink,
+    OnboardingEvent,
+    OnboardingProject,
+    OnboardingTask,
+)
 from integrations.models.people import Membership, User
 from integrations.models.tenant import Tenant
 
@@ -12,9 +18,13 @@ __all__ = [
     "ApiCall",
     "AuditEvent",
     "Connection",
+    "ConnectionLink",
     "Credential",
     "Membership",
     "OAuthAttempt",
+    "OnboardingEvent",
+    "OnboardingProject",
+    "OnboardingTask",
     "Tenant",
     "User",
 ]

@@ -8,7 +8,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from integrations.models.tenant import Tenant
-from integrations.rules.connection_state import MOVES, ConnectionState, Workflow
+from integrations.rules.connection_state import (
+    MOVES,
+    READS_JOBS,
+    ConnectionState,
+    Workflow,
+)
 from integrations.systems import SYSTEMS
 
 
@@ -30,12 +35,16 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     """Reads and guarded one-statement updates of connections."""
 
     def active(self) -> "ConnectionQuerySet":
-        """Those that may sync and export."""
+        """Those that are live: candidates go out."""
         return self.filter(state=ConnectionState.ACTIVE)
 
+    def reading(self) -> "ConnectionQuerySet":
+        """Those whose jobs are read: also while they are verified, or run in shadow mode."""
+        return self.filter(state__in=[state.value for state in READS_JOBS])
+
     def due_for_sync(self, now: datetime) -> "ConnectionQuerySet":
-        """Active ones whose next sync has come and that no worker is reading."""
-        return self.active().filter(
+        """Reading ones whose next sync has come and that no worker is reading."""
+        return self.reading().filter(
             Q(sync_lease_until__isnull=True) | Q(sync_lease_until__lt=now), next_sync_at__lte=now
         )
 
@@ -45,7 +54,7 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         # One transaction: the row stays locked until its token is read, so no two share one.
         with transaction.atomic():
             claimed = (
-                self.active()
+                self.reading()
                 .filter(free, pk=connection_id)
                 .update(sync_token=F("sync_token") + 1, sync_lease_until=now + lease)
             )
@@ -97,6 +106,12 @@ class Connection(models.Model):
         max_length=20, choices=_choices(ConnectionState), default=ConnectionState.SETTING_UP
     )
     state_changed_at = models.DateTimeField(auto_now_add=True)
+    state_before = models.CharField(
+        max_length=20, blank=True, help_text="Where it goes on when its access works again."
+    )
+    live_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it went live for the first time."
+    )
     state_reason = models.CharField(max_length=500, blank=True)
 
     workflow = models.CharField(

@@ -3,6 +3,7 @@
 from django.db import models
 
 from integrations.models.connection import Connection
+from integrations.models.onboarding import ConnectionLink
 from integrations.models.people import User
 
 
@@ -24,6 +25,7 @@ class OAuthAttempt(models.Model):
     connection = models.ForeignKey(
         Connection, on_delete=models.CASCADE, related_name="oauth_attempts"
     )
+    link = models.ForeignKey(ConnectionLink, on_delete=models.SET_NULL, null=True, related_name="+")
     state_hash = models.CharField(max_length=64, unique=True)
     browser_hash = models.CharField(max_length=64, db_index=True)
     key_id = models.CharField(max_length=40)

@@ -4,24 +4,38 @@ import enum
 
 
 class ConnectionState(enum.StrEnum):
-    """Where a connection is in its life. Only an active one syncs and exports."""
+    """Where a connection is in its life.
+
+    ``CONNECTED``: access is given; jobs are read, and only a test candidate goes out. ``SHADOW``:
+    verified; what would go out is composed and shown, and nothing is sent. ``ACTIVE``: live.
+    """
 
     SETTING_UP = "setting_up"
+    CONNECTED = "connected"
+    SHADOW = "shadow"
     ACTIVE = "active"
     PAUSED = "paused"
     BROKEN = "broken"
     CLOSED = "closed"
 
 
+S = ConnectionState
+
 MOVES: dict[ConnectionState, frozenset[ConnectionState]] = {
-    ConnectionState.SETTING_UP: frozenset({ConnectionState.ACTIVE, ConnectionState.CLOSED}),
-    ConnectionState.ACTIVE: frozenset(
-        {ConnectionState.PAUSED, ConnectionState.BROKEN, ConnectionState.CLOSED}
-    ),
-    ConnectionState.PAUSED: frozenset({ConnectionState.ACTIVE, ConnectionState.CLOSED}),
-    ConnectionState.BROKEN: frozenset({ConnectionState.ACTIVE, ConnectionState.CLOSED}),
-    ConnectionState.CLOSED: frozenset({ConnectionState.SETTING_UP}),
+    S.SETTING_UP: frozenset({S.CONNECTED, S.ACTIVE, S.CLOSED}),
+    S.CONNECTED: frozenset({S.SHADOW, S.ACTIVE, S.BROKEN, S.CLOSED}),
+    S.SHADOW: frozenset({S.CONNECTED, S.ACTIVE, S.BROKEN, S.CLOSED}),
+    S.ACTIVE: frozenset({S.PAUSED, S.BROKEN, S.CLOSED}),
+    S.PAUSED: frozenset({S.ACTIVE, S.CLOSED}),
+    S.BROKEN: frozenset({S.CONNECTED, S.SHADOW, S.ACTIVE, S.CLOSED}),
+    S.CLOSED: frozenset({S.SETTING_UP}),
 }
+
+READS_JOBS = (S.CONNECTED, S.SHADOW, S.ACTIVE)
+"""The states in which jobs are read."""
+
+TAKES_TESTS = (S.CONNECTED, S.SHADOW, S.ACTIVE)
+"""The states in which a marked test candidate may go out."""
 
 
 class Workflow(enum.StrEnum):

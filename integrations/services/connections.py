@@ -1,10 +1,12 @@
 """What happens to a connection: tested, activated, paused, broken, repaired, closed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from integrations.connectors.capabilities import AccountCheck
 from integrations.errors import ConnectorError
@@ -27,36 +29,60 @@ def test_connection(connection: Connection) -> AccountCheck:
 
 
 def enter_access(
-    connection: Connection, *, options: Mapping[str, Any], secrets: Mapping[str, str],
+    connection: Connection,
+    *,
+    options: Mapping[str, Any],
+    secrets: Mapping[str, str],
     actor: User | None,
-) -> AccountCheck:  # fmt: skip
+    claim: Callable[[], bool] = lambda: True,
+) -> AccountCheck | None:
     """Test a key that somebody has entered, and store it only when the vendor accepts it.
 
-    ``options`` are added to the connection's settings. Raises ``OptionsError`` where something is
-    missing or malformed, and the ``ConnectorError`` of the failed test after remembering it.
+    ``options`` are added to the connection's settings. ``claim`` is asked in the transaction that
+    stores it; where it says no, somebody else was first: nothing is stored and ``None`` returned.
+    Raises ``OptionsError`` where something is missing or malformed, and the ``ConnectorError`` of
+    the failed test after remembering it.
     """
     check = _checked(connection, Entered({**connection.options, **options}, secrets))
     with transaction.atomic():
+        if not claim():
+            return None
         connection.options = {**connection.options, **options}
         connection.save(update_fields=["options", "changed_at"])
         store_secrets(connection, secrets, actor=actor)
-    restore(connection, actor=actor)
+        access_given(connection, actor=actor)
     return check
 
 
+@transaction.atomic
+def access_given(connection: Connection, *, actor: User | None) -> None:
+    """Access works: a new connection begins to read its jobs, a broken one goes on."""
+    begun = Connection.objects.move(
+        connection.pk,
+        ConnectionState.CONNECTED,
+        only_from=ConnectionState.SETTING_UP,
+        next_sync_at=database_now(),
+        state_reason="",
+    )
+    if begun:
+        _record(connection, actor, "connected")
+    connection.refresh_from_db()
+    restore(connection, actor=actor)
+
+
+@transaction.atomic
 def restore(connection: Connection, *, actor: User | None) -> bool:
     """A broken connection whose access works again goes on where it stopped."""
-    with transaction.atomic():
-        moved = Connection.objects.move(
-            connection.pk,
-            ConnectionState.ACTIVE,
-            only_from=ConnectionState.BROKEN,
-            next_sync_at=database_now(),
-            state_reason="",
-            sync_failures=0,
-        )
-        if moved:
-            _record(connection, actor, "restored")
+    moved = Connection.objects.move(
+        connection.pk,
+        ConnectionState(connection.state_before or ConnectionState.CONNECTED),
+        only_from=ConnectionState.BROKEN,
+        next_sync_at=database_now(),
+        state_reason="",
+        sync_failures=0,
+    )
+    if moved:
+        _record(connection, actor, "restored")
     connection.refresh_from_db()
     return moved
 
@@ -93,6 +119,7 @@ def activate(connection: Connection, *, actor: User | None) -> AccountCheck:
             next_sync_at=database_now(),
             state_reason="",
             sync_failures=0,
+            live_at=Coalesce("live_at", database_now()),
         )
         if moved:
             _record(connection, actor, "activated")
@@ -117,7 +144,10 @@ def mark_broken(connection: Connection, reason: Reason) -> bool:
         last_error=reason.as_json(), last_error_at=now
     )
     return Connection.objects.move(
-        connection.pk, ConnectionState.BROKEN, state_reason=reason.sentence[:500]
+        connection.pk,
+        ConnectionState.BROKEN,
+        state_before=F("state"),
+        state_reason=reason.sentence[:500],
     )
 
 

@@ -12,7 +12,7 @@ from integrations.connectors.oauth import OAuthApp, authorize_url, exchange_code
 from integrations.connectors.options import OptionsError
 from integrations.connectors.registry import connector_class
 from integrations.errors import ConnectorError
-from integrations.models import Connection, OAuthAttempt, User
+from integrations.models import Connection, ConnectionLink, OAuthAttempt, User
 from integrations.models.clock import database_now
 from integrations.rules import login
 from integrations.rules.decision import Reason
@@ -45,16 +45,26 @@ class Finished:
     connection: Connection | None
     next_path: str
     problem: Reason | None = None
+    link: ConnectionLink | None = None
 
 
-def begin(connection: Connection, *, actor: User | None, next_path: str) -> Begun:
-    """Prepare a login. Raises a ``ConnectorError`` where the system or its settings have none."""
+def begin(
+    connection: Connection,
+    *,
+    actor: User | None,
+    next_path: str,
+    link: ConnectionLink | None = None,
+) -> Begun:
+    """Prepare a login, by one of our people or by the holder of a connection link.
+
+    Raises a ``ConnectorError`` where the system or its settings have none."""
     app = _app(connection)
     state, browser, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     if app.uses_pkce:
         verifier = new_verifier()
     attempt = OAuthAttempt(
         connection=connection,
+        link=link,
         state_hash=_hash(state),
         browser_hash=_hash(browser),
         redirect_uri=redirect_uri(),
@@ -80,17 +90,17 @@ def finish(*, state: str, code: str, error: str, browser: str) -> Finished:
     connection = attempt.connection
     if error or not code:
         _close(attempt, Outcome.DENIED)
-        return Finished(connection, attempt.next_path, login.denied(error))
+        return Finished(connection, attempt.next_path, login.denied(error), attempt.link)
     try:
         _exchange(attempt, code)
         connections.test_connection(connection)
     except ConnectorError as failed:
         _close(attempt, Outcome.FAILED)
         reason = Reason(failed.code, failed.sentence, failed.hint, owner_of(failed))
-        return Finished(connection, attempt.next_path, reason)
+        return Finished(connection, attempt.next_path, reason, attempt.link)
     _close(attempt, Outcome.CONNECTED)
-    connections.restore(connection, actor=attempt.started_by)
-    return Finished(connection, attempt.next_path)
+    connections.access_given(connection, actor=attempt.started_by)
+    return Finished(connection, attempt.next_path, link=attempt.link)
 
 
 def redirect_uri() -> str:
@@ -113,7 +123,7 @@ def _take(state: str, browser: str, *, said_no: bool) -> OAuthAttempt | None:
     if not browser:
         return None
     now = database_now()
-    mine = OAuthAttempt.objects.select_related("connection__tenant", "started_by").filter(
+    mine = OAuthAttempt.objects.select_related("connection__tenant", "started_by", "link").filter(
         browser_hash=_hash(browser), finished_at=None, expires_at__gt=now
     )
     if state:

@@ -7,15 +7,14 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sandbox.http_types import Answer
 from sandbox.twins.base import Refusal, Route, Twin, TwinRequest
 from sandbox.twins.misbehaviour import Json, Kind, Misbehaviour
+from sandbox.twins.odoo_records import arguments, error, matches, nested, now, shown
 
 KEY = "0d00c0ffee5a17b0x"
-_STATES = {"TX": 52, "OH": 38}
 _MODELS = {
     "hr.job": "jobs",
     "hr.applicant": "applicants",
@@ -53,7 +52,7 @@ class OdooTwin(Twin):
     def authenticate(self, request: TwinRequest, operation: str) -> None:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if operation != "version" and (scheme.casefold() != "bearer" or key != KEY):
-            raise Refusal(_error(401, "werkzeug.exceptions.Unauthorized", "Invalid apikey"))
+            raise Refusal(error(401, "werkzeug.exceptions.Unauthorized", "Invalid apikey"))
         if request.raw.method == "POST" and "json" not in request.headers.get("content-type", ""):
             raise Refusal(Answer(415, b"<html>415</html>", content_type="text/html"))
 
@@ -65,25 +64,25 @@ class OdooTwin(Twin):
                 429, b"{}", headers={"Retry-After": str(told.get("retry_after", 1))}
             ),
             Kind.THROTTLED_BARE: Answer(429, b"<html>429</html>", content_type="text/html"),
-            Kind.CREDENTIALS_EXPIRED: _error(
+            Kind.CREDENTIALS_EXPIRED: error(
                 401, "werkzeug.exceptions.Unauthorized", "Invalid apikey"
             ),
-            Kind.CREDENTIALS_REVOKED: _error(
+            Kind.CREDENTIALS_REVOKED: error(
                 401, "werkzeug.exceptions.Unauthorized", "Invalid apikey"
             ),
-            Kind.PERMISSION_MISSING: _error(
+            Kind.PERMISSION_MISSING: error(
                 403,
                 "odoo.exceptions.AccessError",
                 "You are not allowed to create 'Applicant' (hr.applicant) records.\n\nThis "
                 "operation is allowed for the following groups:\n\t- Recruitment/Officer",
             ),
-            Kind.REQUIRED_FIELD: _error(
+            Kind.REQUIRED_FIELD: error(
                 422,
                 "odoo.exceptions.ValidationError",
                 f"The operation cannot be completed: the field {told.get('field', 'name')} is "
                 "mandatory.",
             ),
-            Kind.ATTACHMENT_REFUSED: _error(
+            Kind.ATTACHMENT_REFUSED: error(
                 413, "werkzeug.exceptions.RequestEntityTooLarge", "413 Request Entity Too Large"
             ),
             Kind.ERROR_500: Answer(500, b"<html>500</html>", content_type="text/html"),
@@ -92,7 +91,7 @@ class OdooTwin(Twin):
         return answers.get(fault.kind, answers[Kind.REQUIRED_FIELD])
 
     def not_found(self, request: TwinRequest) -> Answer:
-        return _error(404, "werkzeug.exceptions.NotFound", "404 Not Found")
+        return error(404, "werkzeug.exceptions.NotFound", "404 Not Found")
 
     # --- the operator ----------------------------------------------------------------------------
 
@@ -112,12 +111,12 @@ class OdooTwin(Twin):
         job = self.shelf.add(
             "jobs",
             {"name": title, "active": True, "is_published": live, "address": address,
-             "no_of_recruitment": 1, "create_date": _now(), "write_date": _now()},
+             "no_of_recruitment": 1, "create_date": now(), "write_date": now()},
         )  # fmt: skip
         return str(job["id"])
 
     def close_job(self, job_id: str) -> None:
-        self.shelf.change("jobs", job_id, active=False, write_date=_now())
+        self.shelf.change("jobs", job_id, active=False, write_date=now())
 
     def add_person(self, first_name: str, last_name: str, email: str, job_id: str = "") -> str:
         values: Json = {"partner_name": f"{first_name} {last_name}", "email_from": email}
@@ -160,17 +159,17 @@ class OdooTwin(Twin):
         """``hr.applicant/create``."""
         if not self.settings["may_create"]:
             raise Refusal(self.refusal(Misbehaviour(Kind.PERMISSION_MISSING)))
-        made = [self._add_applicant(values) for values in _arguments(request)["vals_list"]]
+        made = [self._add_applicant(values) for values in arguments(request)["vals_list"]]
         return Answer.of_json([int(row["id"]) for row in made])
 
     def create_attachment(self, request: TwinRequest) -> Answer:
         """``ir.attachment/create``."""
         made = []
-        for values in _arguments(request)["vals_list"]:
+        for values in arguments(request)["vals_list"]:
             try:
                 base64.b64decode(values["datas"], validate=True)
-            except binascii.Error as error:
-                raise Refusal(_error(500, "binascii.Error", str(error))) from error
+            except binascii.Error as problem:
+                raise Refusal(error(500, "binascii.Error", str(problem))) from problem
             made.append(self.shelf.add("attachments", dict(values)))
         return Answer.of_json([int(row["id"]) for row in made])
 
@@ -178,7 +177,7 @@ class OdooTwin(Twin):
         """Any other method of a model."""
         if model not in _MODELS:
             raise Refusal(
-                _error(404, "werkzeug.exceptions.NotFound", f"the model {model} does not exist")
+                error(404, "werkzeug.exceptions.NotFound", f"the model {model} does not exist")
             )
         methods: dict[str, Callable[[str, Json], Any]] = {
             "context_get": lambda _model, _given: {"lang": "en_US", "tz": False, "uid": 5},
@@ -191,9 +190,9 @@ class OdooTwin(Twin):
         }
         if method not in methods:
             raise Refusal(
-                _error(404, "werkzeug.exceptions.NotFound", f"{model}.{method} does not exist")
+                error(404, "werkzeug.exceptions.NotFound", f"{model}.{method} does not exist")
             )
-        return Answer.of_json(methods[method](model, _arguments(request)))
+        return Answer.of_json(methods[method](model, arguments(request)))
 
     def _fields(self) -> Json:
         names = [
@@ -206,7 +205,7 @@ class OdooTwin(Twin):
 
     def _search_read(self, model: str, given: Json) -> list[Json]:
         rows = self._rows(model, given)
-        return [{name: _shown(row, name, self) for name in given["fields"]} for row in rows]
+        return [{name: shown(row, name, self._named) for name in given["fields"]} for row in rows]
 
     def _web_search_read(self, model: str, given: Json) -> Json:
         rows = self._rows(model, given)
@@ -218,7 +217,7 @@ class OdooTwin(Twin):
         return {
             "length": len(rows),
             "records": [
-                {"id": int(row["id"])} | {name: _nested(row, name) for name in wanted}
+                {"id": int(row["id"])} | {name: nested(row, name) for name in wanted}
                 for row in page
             ],
         }
@@ -233,13 +232,13 @@ class OdooTwin(Twin):
         found = self.shelf.all(_MODELS[model], older_than=lag)
         if given.get("context", {}).get("active_test", True):
             found = [row for row in found if row.get("active", True)]
-        return [row for row in found if _matches(row, given["domain"])]
+        return [row for row in found if matches(row, given["domain"])]
 
     def _write(self, model: str, given: Json) -> bool:
         for identifier in given["ids"]:
             row = self.shelf.get(_MODELS[model], str(identifier))
             if row is None:
-                raise Refusal(_error(404, "odoo.exceptions.MissingError", "Record does not exist."))
+                raise Refusal(error(404, "odoo.exceptions.MissingError", "Record does not exist."))
             values = dict(given["vals"])
             for command in values.pop("categ_ids", ()):
                 tag = command[1]
@@ -252,9 +251,9 @@ class OdooTwin(Twin):
     def _add_applicant(self, values: Json) -> Json:
         for name in _REQUIRED["hr.applicant"]:
             if not values.get(name):
-                raise Refusal(_error(422, "odoo.exceptions.UserError", f"{name} is required."))
+                raise Refusal(error(422, "odoo.exceptions.UserError", f"{name} is required."))
         if values.get("job_id") and self.shelf.get("jobs", str(values["job_id"])) is None:
-            raise Refusal(_error(404, "odoo.exceptions.MissingError", "Record does not exist."))
+            raise Refusal(error(404, "odoo.exceptions.MissingError", "Record does not exist."))
         first = next((row for row in self.shelf.all("stages")), None)
         stage = values.get("stage_id") or (
             int(first["id"]) if first and values.get("job_id") else None
@@ -266,86 +265,3 @@ class OdooTwin(Twin):
     def _named(self, collection: str, identifier: Any) -> str:
         row = self.shelf.get(collection, str(identifier))
         return str(row["name"]) if row else ""
-
-
-def _shown(row: Json, name: str, twin: OdooTwin) -> Any:
-    """A field as ``search_read`` gives it: many2one as id and name, nothing as ``false``."""
-    if name == "id":
-        return int(row["id"])
-    if name in ("job_id", "stage_id"):
-        found = row.get(name)
-        collection = "jobs" if name == "job_id" else "stages"
-        return [found, twin._named(collection, found)] if found else False
-    if name == "application_status":
-        return "ongoing" if row.get("active", True) else "archived"
-    return row.get(name) or ([] if name in ("categ_ids", "job_ids") else False)
-
-
-def _nested(row: Json, name: str) -> Any:
-    """A field of a job as ``web_search_read`` gives it."""
-    if name == "address_id":
-        address = row["address"]
-        state = {"id": _STATES.get(address["state"], 1), "code": address["state"]}
-        return {
-            "id": 7, "city": address["city"], "zip": address["zip"],
-            "state_id": state if address["state"] else False,
-            "country_code": address["country_code"],
-        }  # fmt: skip
-    if name == "full_url":
-        return f"https://odoo.example.com/jobs/{row['id']}"
-    return row.get(name, False)
-
-
-def _matches(row: Json, domain: Sequence[Any]) -> bool:
-    """The domains that a client of recruitment uses: terms in a row, ``|`` before two of them."""
-    terms = list(domain)
-    while terms:
-        term = terms.pop(0)
-        if term == "|":
-            first, second = terms.pop(0), terms.pop(0)
-            if not (_term(row, *first) or _term(row, *second)):
-                return False
-        elif not _term(row, *term):
-            return False
-    return True
-
-
-def _term(row: Json, name: str, operator: str, wanted: Any) -> bool:
-    held: Any = row.get(name)
-    if name == "id":
-        held = int(row["id"])
-    if name == "email_normalized":
-        held = row.get("email_from", "").strip().lower()
-    if name == "job_ids":
-        return not held if wanted is False else bool(set(held) & set(wanted))
-    match operator:
-        case "=":
-            return bool(held == wanted)
-        case "in":
-            return held in wanted
-        case ">=":
-            return bool(held >= wanted)
-    raise Refusal(_error(500, "builtins.ValueError", f"Invalid domain term {name} {operator}"))
-
-
-def _arguments(request: TwinRequest) -> Json:
-    try:
-        given = request.json()
-    except ValueError as error:
-        raise Refusal(_error(400, "werkzeug.exceptions.BadRequest", str(error))) from error
-    return dict(given)
-
-
-def _error(status: int, name: str, message: str) -> Answer:
-    body = {
-        "name": name,
-        "message": message,
-        "arguments": [message],
-        "context": {},
-        "debug": "Traceback (most recent call last):\n  secret inside of the server",
-    }
-    return Answer.of_json(body, status)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")

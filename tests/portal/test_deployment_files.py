@@ -15,7 +15,7 @@ def _text(name: str) -> str:
 
 def _read_by_the_product() -> set[str]:
     settings = re.findall(
-        r"""(?:env\.\w+|_secret)\(\s*["']([A-Z_]+)["']""", _text("portal/settings.py")
+        r"""(?:env\.\w+\(|secret\(\s*env,)\s*["']([A-Z_]+)["']""", _text("portal/settings.py")
     )
     gunicorn = re.findall(r'environ\.get\("([A-Z_]+)"', _text("gunicorn.conf.py"))
     compose = re.findall(r"\$\{([A-Z_]+)", _text("docker-compose.yml"))

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from integrations.models import Connection, Credential
+from integrations.rules.decision import Reason
 from integrations.services import credentials
+from integrations.services.connections import mark_broken
 from sandbox.server import SandboxServer
 from tests.base import Cast, make_connection, signed_in
 
@@ -47,6 +49,7 @@ def test_a_key_that_is_accepted_is_stored_and_never_shown(cast, connection, box)
     assert connection.options == {"base_url": box.twin_url("odoo")}
     assert credentials.open_secrets(connection) == {"api_key": key}
     assert connection.access_ends_at is not None
+    assert connection.state == "connected"
     assert key not in client.get(door(connection)).content.decode()
 
 
@@ -73,7 +76,8 @@ def test_a_key_that_may_do_too_little_is_stored_with_what_it_lacks(cast, connect
 
 
 def test_a_broken_connection_goes_on_when_its_access_works_again(cast, connection, box):
-    Connection.objects.filter(pk=connection.pk).update(state="broken", state_reason="Expired.")
+    Connection.objects.filter(pk=connection.pk).update(state="active")
+    assert mark_broken(connection, Reason("http.401", "Expired."))
     entered = {"base_url": box.twin_url("odoo")} | box.twin("odoo").credentials()
     signed_in(cast.max).post(door(connection), entered)
     connection.refresh_from_db()

@@ -1,9 +1,10 @@
 """What Odoo tells about a key: whose it is, what it may do, and when it ends."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from integrations.connectors.ats.odoo.api import OdooApi
 from integrations.connectors.capabilities import Capability
 from integrations.connectors.payload import Payload
 
@@ -41,21 +42,47 @@ def rights_of(
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What Odoo tells about the key. ``may_create`` says so for each model of ``RIGHTS``."""
+
+    name: str
+    version: str
+    may_create: Mapping[str, bool]
+    ends: datetime | None
+
+    def oddities(self) -> str:
+        """What a person should know about this account, in sentences."""
+        said = []
+        if self.version and not self.version.startswith("19."):
+            said.append(f"This is Odoo {self.version}; 19.0 is what is known here.")
+        if not self.may_create["hr.applicant"]:
+            said.append("The key's user may not create applicants.")
+        if not self.may_create["ir.attachment"]:
+            said.append("The key's user may not add documents.")
+        if self.ends is not None:
+            said.append(f"A key of this user ends on {self.ends:%Y-%m-%d}.")
+        return " ".join(said)
+
+
+def ask(api: OdooApi) -> Account:
+    """Everything that the key itself may read about its user."""
+    uid = Payload(api.read("check_key", "res.users", "context_get", {})).integer("uid")
+    who = api.search("key_user", "res.users", [["id", "=", uid]], ["id", "name", "login"])
+    create = {"operation": "create"}
+    keys = api.search("key_expiry", "res.users.apikeys", [], ["name", "expiration_date"])
+    version = api.version()
+    return Account(
+        name=who[0].optional_text("name") if who else f"user {uid}",
+        version=version.optional_text("version") if version else "",
+        may_create={
+            model: api.read("key_rights", model, "has_access", create) is True for model in RIGHTS
+        },
+        ends=expiry_of(keys),
+    )
+
+
 def expiry_of(keys: Sequence[Payload]) -> datetime | None:
     """When the first of the user's keys ends; a key cannot tell which of them it is."""
     ends = [moment for key in keys if (moment := key.moment("expiration_date")) is not None]
     return min(ends, default=None)
-
-
-def oddities(version: Payload | None, may_create: Mapping[str, bool], ends: datetime | None) -> str:
-    """What a person should know about this account, in sentences."""
-    said = []
-    if version is not None and not version.optional_text("version").startswith("19."):
-        said.append(f"This is Odoo {version.optional_text('version')}; 19.0 is what is known here.")
-    if not may_create["hr.applicant"]:
-        said.append("The key's user may not create applicants.")
-    if not may_create["ir.attachment"]:
-        said.append("The key's user may not add documents.")
-    if ends is not None:
-        said.append(f"A key of this user ends on {ends:%Y-%m-%d}.")
-    return " ".join(said)

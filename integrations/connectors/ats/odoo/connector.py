@@ -4,13 +4,12 @@
 Odoo 19.0 in November 2026; described in Odoo's documentation as "External JSON-2 API".
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from integrations.connectors.ats.odoo import account, mapping
+from integrations.connectors.ats.odoo.api import ALSO_ARCHIVED, OdooApi, first_id, no_ids
 from integrations.connectors.ats.odoo.capabilities import EVIDENCE
-from integrations.connectors.ats.odoo.errors import ODOO_ERRORS
 from integrations.connectors.ats.odoo.settings import (
     AUTHORISATIONS,
     SETTINGS,
@@ -18,10 +17,10 @@ from integrations.connectors.ats.odoo.settings import (
     read_settings,
 )
 from integrations.connectors.base import AtsConnector
-from integrations.connectors.calls import Cursors, ask
+from integrations.connectors.calls import Cursors
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.outgoing import number, refuse_unfit_document, refuse_unfit_person
-from integrations.connectors.payload import Payload, rows_of
+from integrations.connectors.payload import Payload
 from integrations.connectors.recognising import job_record
 from integrations.connectors.secrets import Secrets
 from integrations.connectors.types import (
@@ -36,9 +35,8 @@ from integrations.connectors.types import (
     JobRecord,
     Since,
 )
-from integrations.errors import NotSupportedError, TargetGoneError, UnexpectedResponseError
+from integrations.errors import NotSupportedError, TargetGoneError
 from integrations.transport.client import Transport
-from integrations.transport.messages import Request
 
 MOST_DOCUMENT_BYTES = 48_000_000
 """40 MB passed and 120 MB were refused with 413 (November 2026); base64 adds a third."""
@@ -47,7 +45,6 @@ _Told = TypeVar("_Told")
 _PAGE = 100
 _QUIET = {"mail_notrack": True}
 """Moving an applicant into a stage with an e-mail template would write to the candidate."""
-_ALSO_ARCHIVED = {"active_test": False}
 _DATABASE = "Odoo answers from its own database, in the same transaction that a write has ended."
 
 
@@ -60,7 +57,7 @@ class OdooConnector(AtsConnector):
     evidence = EVIDENCE
 
     def __init__(self, *, transport: Transport, settings: OdooSettings) -> None:
-        self._transport = transport
+        self._api = OdooApi(transport, settings)
         self._settings = settings
 
     @classmethod
@@ -72,25 +69,16 @@ class OdooConnector(AtsConnector):
 
     def check_account(self) -> AccountCheck:
         """Whose key this is, what it may create, and when it ends."""
-        context = Payload(self._read("check_key", "res.users", "context_get", {}))
-        uid = context.integer("uid")
-        who = self._search("key_user", "res.users", [["id", "=", uid]], ["id", "name", "login"])
-        may_create = {
-            model: self._read("key_rights", model, "has_access", {"operation": "create"}) is True
-            for model in account.RIGHTS
-        }
-        keys = self._search("key_expiry", "res.users.apikeys", [], ["name", "expiration_date"])
-        ends = account.expiry_of(keys)
+        told = account.ask(self._api)
         return AccountCheck(
-            account=f"{who[0].optional_text('name') if who else f'user {uid}'} · "
-            f"{self._settings.base_url.partition('://')[2]}",
-            detail=account.oddities(self._version(), may_create, ends),
+            account=f"{told.name} · {self._settings.base_url.partition('://')[2]}",
+            detail=told.oddities(),
             capabilities=account.rights_of(
                 self.derived_capabilities(),
-                may_create,
+                told.may_create,
                 has_pool=self._settings.talent_pool_id is not None,
             ),
-            access_ends_at=ends,
+            access_ends_at=told.ends,
         )
 
     def list_jobs(self) -> Iterator[JobPage]:
@@ -111,7 +99,7 @@ class OdooConnector(AtsConnector):
             return None
         domain = [["id", "=", number(external_id)]]
         fields = ["id", "email_from"]
-        for row in self._search("get_candidate", "hr.applicant", domain, fields):
+        for row in self._api.search("get_candidate", "hr.applicant", domain, fields):
             if email := row.optional_text("email_from"):
                 people = self.find_candidates(email)
                 return next((one for one in people if one.external_id == external_id), None)
@@ -157,15 +145,15 @@ class OdooConnector(AtsConnector):
             ["res_model", "=", "hr.applicant"],
             ["res_id", "=", number(record.application_external_id)],
         ]
-        rows = self._search("list_documents", "ir.attachment", domain, ["id", "name"])
+        rows = self._api.search("list_documents", "ir.attachment", domain, ["id", "name"])
         return [mapping.document(row) for row in rows]
 
     def attach_document(self, record: AtsRecord, document: DocumentToExport) -> ExportReceipt:
         """``ir.attachment/create`` on the applicant; read back, it is byte-equal."""
         refuse_unfit_document(document, below_bytes=MOST_DOCUMENT_BYTES, taker="Odoo")
         values = mapping.attachment_values(record.application_external_id, document)
-        created = self._write(
-            "attach_document", "ir.attachment", "create", {"vals_list": [values]}, _first_id
+        created = self._api.write(
+            "attach_document", "ir.attachment", "create", {"vals_list": [values]}, first_id
         )
         return ExportReceipt(document_external_id=created)
 
@@ -183,11 +171,11 @@ class OdooConnector(AtsConnector):
             "message_type": "comment",
             "subtype_xmlid": "mail.mt_note",
         }
-        return self._write("add_note", "hr.applicant", "message_post", arguments, _no_ids)
+        return self._api.write("add_note", "hr.applicant", "message_post", arguments, no_ids)
 
     def add_tag(self, record: AtsRecord, tag: str) -> ExportReceipt:
         """Link ``hr.applicant.category`` of this name, which is made where it is new."""
-        found = self._search("find_tag", "hr.applicant.category", [["name", "=", tag]], ["id"])
+        found = self._api.search("find_tag", "hr.applicant.category", [["name", "=", tag]], ["id"])
         link: list[Any] = [4, found[0].integer("id")] if found else [0, 0, {"name": tag}]
         return self._change("add_tag", record, {"categ_ids": [link]})
 
@@ -205,16 +193,11 @@ class OdooConnector(AtsConnector):
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _version(self) -> Payload | None:
-        request = Request("version", "GET", f"{self._settings.base_url}/web/version")
-        try:
-            return Payload(self._transport.send(request).json())
-        except UnexpectedResponseError:
-            return None  # The page is of no use where it is hidden; the key was checked already.
-
     def _jobs(self, domain: list[Any]) -> Iterator[JobPage]:
         # A field that a database does not have would be a 500.
-        known = Payload(self._read("job_fields", "hr.job", "fields_get", {"attributes": ["type"]}))
+        known = Payload(
+            self._api.read("job_fields", "hr.job", "fields_get", {"attributes": ["type"]})
+        )
         asked = {name: spec for name, spec in mapping.JOB_FIELDS.items() if name in known.value}
         stages = self._stages()
         cursors = Cursors(self.label)
@@ -226,9 +209,9 @@ class OdooConnector(AtsConnector):
                 "order": "id",
                 "limit": _PAGE,
                 "offset": offset,
-                "context": _ALSO_ARCHIVED,
+                "context": ALSO_ARCHIVED,
             }
-            answer = Payload(self._read("list_jobs", "hr.job", "web_search_read", arguments))
+            answer = Payload(self._api.read("list_jobs", "hr.job", "web_search_read", arguments))
             page = JobPage(
                 tuple(
                     self._job_record(path, mapping.without_false(raw), stages)
@@ -255,23 +238,23 @@ class OdooConnector(AtsConnector):
 
     def _stages(self) -> list[mapping.StageOfJobs]:
         fields = ["id", "name", "sequence", "fold", "job_ids"]
-        rows = self._search("list_stages", "hr.recruitment.stage", [], fields, "sequence,id")
+        rows = self._api.search("list_stages", "hr.recruitment.stage", [], fields, "sequence,id")
         return [mapping.stage(row) for row in rows]
 
     def _people(self, domain: list[Any]) -> list[AtsCandidate]:
         fields = list(mapping.APPLICANT_FIELDS)
-        rows = self._search("find_candidates", "hr.applicant", domain, fields)
+        rows = self._api.search("find_candidates", "hr.applicant", domain, fields)
         tags = sorted({tag for row in rows for tag in row.value.get("categ_ids") or ()})
         names = {}
         if tags:
-            named = self._search(
+            named = self._api.search(
                 "find_tags", "hr.applicant.category", [["id", "in", tags]], ["id", "name"]
             )
             names = {tag.identifier("id"): tag.optional_text("name") for tag in named}
         return mapping.people(rows, names)
 
     def _refuse_closed_job(self, job: int) -> None:
-        found = self._search("find_job", "hr.job", [["id", "=", job]], ["id", "active"])
+        found = self._api.search("find_job", "hr.job", [["id", "=", job]], ["id", "active"])
         if not found or found[0].boolean("active") is False:
             raise TargetGoneError(
                 code="odoo.job_closed",
@@ -282,7 +265,7 @@ class OdooConnector(AtsConnector):
 
     def _refuse_foreign_stage(self, stage: int, job: int) -> None:
         domain = [["id", "=", stage], "|", ["job_ids", "=", False], ["job_ids", "in", [job]]]
-        if not self._search("find_stage", "hr.recruitment.stage", domain, ["id"]):
+        if not self._api.search("find_stage", "hr.recruitment.stage", domain, ["id"]):
             raise TargetGoneError(
                 code="odoo.stage_gone",
                 sentence="This stage is not one of the job's stages in Odoo any more.",
@@ -294,7 +277,7 @@ class OdooConnector(AtsConnector):
         self, operation: str, candidate: CandidateToExport, values: dict[str, Any]
     ) -> ExportReceipt:
         arguments = {"vals_list": [values], "context": _QUIET}
-        created = self._write(operation, "hr.applicant", "create", arguments, _first_id)
+        created = self._api.write(operation, "hr.applicant", "create", arguments, first_id)
         return ExportReceipt(
             person_external_id=candidate.person_external_id or created,
             application_external_id=created,
@@ -306,78 +289,11 @@ class OdooConnector(AtsConnector):
         operation: str,
         record: AtsRecord,
         values: dict[str, Any],
-        context: Mapping[str, Any] = _ALSO_ARCHIVED,
+        context: Mapping[str, Any] = ALSO_ARCHIVED,
     ) -> ExportReceipt:
         arguments = {
             "ids": [number(record.application_external_id)],
             "vals": values,
             "context": dict(context),
         }
-        return self._write(operation, "hr.applicant", "write", arguments, _no_ids)
-
-    def _search(
-        self,
-        operation: str,
-        model: str,
-        domain: list[Any],
-        fields: list[str],
-        order: str = "id",
-    ) -> list[Payload]:
-        arguments = {
-            "domain": domain, "fields": fields, "order": order, "context": _ALSO_ARCHIVED
-        }  # fmt: skip
-        answer = rows_of(self._read(operation, model, "search_read", arguments))
-        return [Payload(mapping.without_false(row.value), row.path) for row in answer]
-
-    def _read(self, operation: str, model: str, method: str, arguments: Mapping[str, Any]) -> Any:
-        return self._transport.send(self._request(operation, model, method, arguments)).json()
-
-    def _write(
-        self,
-        operation: str,
-        model: str,
-        method: str,
-        arguments: Mapping[str, Any],
-        read: Callable[[Any], _Told],
-    ) -> _Told:
-        request = replace(self._request(operation, model, method, arguments), is_write=True)
-        return ask(self._transport, request, read)
-
-    def _request(
-        self, operation: str, model: str, method: str, arguments: Mapping[str, Any]
-    ) -> Request:
-        headers = {"Authorization": f"bearer {self._settings.api_key}"}
-        if self._settings.database:
-            headers["X-Odoo-Database"] = self._settings.database
-        return Request(
-            operation=operation,
-            method="POST",
-            url=f"{self._settings.base_url}/json/2/{model}/{method}",
-            json=dict(arguments),
-            headers=headers,
-            vendor=ODOO_ERRORS,
-        )
-
-
-def _first_id(answer: Any) -> str:
-    """The id of the one record that ``create`` made; it answers with a list of ids."""
-    if isinstance(answer, list) and len(answer) == 1 and type(answer[0]) is int:
-        return str(answer[0])
-    raise UnexpectedResponseError(
-        code="odoo.no_id",
-        sentence="Odoo answered to a creation without the id of one record.",
-        hint="Engineering has to look at it.",
-        path="$[0]",
-    )
-
-
-def _no_ids(answer: Any) -> ExportReceipt:
-    """``write`` answers true, ``message_post`` with the id of the message."""
-    if answer is True or type(answer) is int or (isinstance(answer, list) and answer):
-        return ExportReceipt()
-    raise UnexpectedResponseError(
-        code="odoo.not_confirmed",
-        sentence="Odoo did not confirm the change.",
-        hint="Engineering has to look at it.",
-        path="$",
-    )
+        return self._api.write(operation, "hr.applicant", "write", arguments, no_ids)

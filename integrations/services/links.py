@@ -1,0 +1,154 @@
+"""Connection links: made once, shown once, opened often, used up by what they are for."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from integrations.models import Connection, ConnectionLink, User
+from integrations.models.clock import database_now
+from integrations.rules.answer import Answer
+from integrations.rules.links import LIVES, LinkPurpose, LinkState, state_of
+from integrations.services import audit, onboarding
+from integrations.services.connections import subject
+
+TOKEN_BYTES = 32
+Kind = onboarding.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A new link. ``url`` holds its token and exists only now: it is stored nowhere."""
+
+    link: ConnectionLink
+    url: str
+
+
+@transaction.atomic
+def make(
+    connection: Connection,
+    *,
+    actor: User | None,
+    purpose: LinkPurpose = LinkPurpose.AUTHORISE,
+    recipient: str = "",
+    lives: timedelta = LIVES,
+) -> MadeLink | Answer:
+    """A new link in place of every open one of the same purpose, or why there can be none yet."""
+    project = onboarding.project_of(connection)
+    if purpose is LinkPurpose.AUTHORISE and project.system_confirmed_at is None:
+        return Answer.no(
+            "Confirm the exact product and version with the customer first. Then a link can be "
+            "made."
+        )
+    _revoke_open(connection, purpose)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    link = ConnectionLink.objects.create(
+        tenant=connection.tenant,
+        connection=connection,
+        purpose=purpose,
+        token_hash=hash_of(token),
+        recipient=recipient,
+        made_by=actor,
+        expires_at=database_now() + lives,
+    )
+    audit.record(
+        actor=actor,
+        action=f"made a link to {purpose.value}",
+        subject=subject(connection),
+        tenant=connection.tenant,
+        link=link.pk,
+        expires_at=link.expires_at.isoformat(),
+    )
+    onboarding.note(project, Kind.LINK_MADE, who=audit.name_of(actor), link=link)
+    onboarding.refresh(project)
+    return MadeLink(link, url_of(token))
+
+
+@transaction.atomic
+def revoke(connection: Connection, *, actor: User | None, note: str = "") -> int:
+    """Withdraw every open link of a connection. Returns how many there were."""
+    count = sum(_revoke_open(connection, purpose) for purpose in LinkPurpose)
+    if count:
+        audit.record(
+            actor=actor,
+            action="withdrew the link",
+            subject=subject(connection),
+            tenant=connection.tenant,
+            note=note,
+        )
+        project = onboarding.project_of(connection)
+        onboarding.note(project, Kind.LINK_REVOKED, who=audit.name_of(actor), sentence=note)
+        onboarding.refresh(project)
+    return count
+
+
+@transaction.atomic
+def open_link(token: str) -> tuple[ConnectionLink, LinkState] | None:
+    """The link of this token and its state, with the visit written down; ``None`` for no link."""
+    link = _of_hash(hash_of(token))
+    if link is None:
+        return None
+    now = database_now()
+    state = state_of(link.facts, now)
+    ConnectionLink.objects.filter(pk=link.pk).update(
+        first_opened_at=Coalesce("first_opened_at", now),
+        last_opened_at=now,
+        times_opened=F("times_opened") + 1,
+    )
+    if state is LinkState.OPEN and link.first_opened_at is None:
+        project = onboarding.project_of(link.connection)
+        onboarding.note(project, Kind.OPENED, who=onboarding.CUSTOMER, link=link)
+        onboarding.refresh(project)
+    return link, state
+
+
+def still_open(link_id: int, purpose: LinkPurpose) -> ConnectionLink | None:
+    """The link that a visitor has opened before, if it can still be used."""
+    link = (
+        ConnectionLink.objects.select_related("connection__tenant")
+        .filter(pk=link_id, purpose=purpose)
+        .first()
+    )
+    if link is None or state_of(link.facts, database_now()) is not LinkState.OPEN:
+        return None
+    return link
+
+
+def use_up(link: ConnectionLink) -> bool:
+    """Use the link for what it is for. False where it was used, withdrawn or too late by now."""
+    now = database_now()
+    usable = ConnectionLink.objects.filter(
+        pk=link.pk, used_at=None, revoked_at=None, expires_at__gt=now
+    )
+    return bool(usable.update(used_at=now, draft={}))
+
+
+def keep_draft(link: ConnectionLink, entered: dict[str, str]) -> None:
+    """Keep what was entered so far, so that the page can be left and reopened. No secrets."""
+    ConnectionLink.objects.filter(pk=link.pk, used_at=None).update(draft=entered)
+
+
+def url_of(token: str) -> str:
+    """The address of a link. The token stands behind ``#``: browsers send it to nobody."""
+    return f"{settings.PORTAL_URL}/connect/#{token}"
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a token. 256 random bits need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _of_hash(token_hash: str) -> ConnectionLink | None:
+    links = ConnectionLink.objects.select_related("connection__tenant")
+    return links.filter(token_hash=token_hash).first()
+
+
+def _revoke_open(connection: Connection, purpose: LinkPurpose) -> int:
+    return ConnectionLink.objects.filter(
+        connection=connection, purpose=purpose, used_at=None, revoked_at=None
+    ).update(revoked_at=database_now())
