@@ -1,0 +1,236 @@
+"""Frappe HR's records become ours, field by field."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from integrations.connectors.ats.frappe import mapping
+from integrations.connectors.ats.frappe.server_messages import plain, said
+from integrations.connectors.ats.frappe.settings import FrappeSettings
+from integrations.connectors.ats.frappe.site_time import in_site_time, zone_of
+from integrations.connectors.payload import Payload
+from integrations.connectors.types import (
+    AtsApplication,
+    AtsCandidate,
+    AtsJob,
+    AtsPlace,
+    Liveness,
+)
+from integrations.errors import UnexpectedResponseError
+from tests.integrations.connectors.contract import CANDIDATE
+from tests.integrations.connectors.frappe.conftest import payload
+
+SETTINGS = FrappeSettings(base_url="https://acme.frappe.cloud", api_key="k", api_secret="s")
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def openings() -> list[Payload]:
+    return [Payload(raw) for raw in payload("job_openings")["data"]]
+
+
+def test_an_open_job():
+    assert mapping.job(openings()[0], SETTINGS, CHICAGO, "mark") == AtsJob(
+        external_id="HR-OPN-2026-0002",
+        ats_id="HR-OPN-2026-0002",
+        title="Warehouse Associate (2nd shift)",
+        status="Open",
+        liveness=Liveness.LIVE,
+        fingerprint="mark",
+        places=(AtsPlace(raw="Dallas, TX"),),
+        employment_type="Full-time",
+        department="Logistics - AM",
+        description='<div class="ql-editor"><p>Load and unload.</p></div>',
+        apply_url="https://acme.frappe.cloud/jobs/acme_manufacturing/warehouse-associate-2nd-shift",
+        ats_url="https://acme.frappe.cloud/app/job-opening/HR-OPN-2026-0002",
+        opened_at=datetime(2026, 11, 22, 4, 0, tzinfo=UTC),
+        changed_at=datetime(2026, 11, 22, 5, 7, 7, 543694, tzinfo=UTC),
+    )
+
+
+def test_a_closed_job_with_nothing_in_it_and_in_summer_time():
+    assert mapping.job(openings()[1], SETTINGS, CHICAGO, "mark") == AtsJob(
+        external_id="HR-OPN-2026-0003",
+        ats_id="HR-OPN-2026-0003",
+        title="Welder",
+        status="Closed",
+        liveness=Liveness.NOT_LIVE,
+        fingerprint="mark",
+        ats_url="https://acme.frappe.cloud/app/job-opening/HR-OPN-2026-0003",
+        opened_at=datetime(2026, 7, 1, 13, 0, tzinfo=UTC),
+        changed_at=datetime(2026, 7, 2, 14, 30, 0, 1, tzinfo=UTC),
+    )
+
+
+def test_the_country_is_only_what_the_settings_say():
+    settings = replace(SETTINGS, default_country="US")
+    first, second = (mapping.job(row, settings, CHICAGO, "") for row in openings())
+    assert first.places == (AtsPlace(country="US", raw="Dallas, TX"),)
+    assert second.places == (AtsPlace(country="US"),)
+
+
+@pytest.mark.parametrize(
+    ("status", "publish", "only_published", "words", "expected"),
+    [
+        ("Open", 0, False, (), ("Open", Liveness.LIVE)),
+        ("Open", 1, True, (), ("Open", Liveness.LIVE)),
+        ("Open", 0, True, (), ("Open, not published", Liveness.NOT_LIVE)),
+        ("Closed", 1, False, ("Closed",), ("Closed", Liveness.NOT_LIVE)),
+        ("Paused", 1, False, (), ("Paused", Liveness.UNKNOWN)),
+        ("Hiring", 1, False, (" hiring ",), ("Hiring", Liveness.LIVE)),
+        ("", 1, False, (), ("", Liveness.UNKNOWN)),
+    ],
+)
+def test_liveness(status, publish, only_published, words, expected):
+    settings = replace(SETTINGS, only_published=only_published, live_statuses=frozenset(words))
+    row = Payload({"name": "A", "job_title": "B", "status": status, "publish": publish})
+    job = mapping.job(row, settings, CHICAGO, "")
+    assert (job.status, job.liveness) == expected
+
+
+def test_applicants_of_one_address_are_one_person_named_after_the_first():
+    rows = [Payload(raw) for raw in payload("job_applicants")["data"]]
+    base = "https://acme.frappe.cloud/app/job-applicant"
+    first, second = "Maria.Lopez@example.com", "Maria.Lopez@example.com-1"
+    assert mapping.people(rows, SETTINGS) == [
+        AtsCandidate(
+            external_id=first,
+            first_name="Maria del Carmen",
+            last_name="Lopez",
+            emails=("Maria.Lopez@example.com", "maria.lopez@example.com"),
+            applications=(
+                AtsApplication(
+                    external_id=first,
+                    job_external_id="HR-OPN-2026-0002",
+                    outcome="Replied",
+                    ats_url=f"{base}/Maria.Lopez%40example.com",
+                    person_external_id=first,
+                ),
+                AtsApplication(
+                    external_id=second,
+                    job_external_id="",
+                    outcome="Hold",
+                    ats_url=f"{base}/Maria.Lopez%40example.com-1",
+                    person_external_id=second,
+                ),
+            ),
+            tags=("FactoryFix", "Forklift", "Night shift"),
+            ats_url=f"{base}/Maria.Lopez%40example.com",
+        ),
+        AtsCandidate(
+            external_id="devon.carter@example.com",
+            first_name="",
+            last_name="Devon",
+            emails=("devon.carter@example.com",),
+            applications=(
+                AtsApplication(
+                    external_id="devon.carter@example.com",
+                    job_external_id="HR-OPN-2026-0004",
+                    outcome="Open",
+                    ats_url=f"{base}/devon.carter%40example.com",
+                    person_external_id="devon.carter@example.com",
+                ),
+            ),
+            ats_url=f"{base}/devon.carter%40example.com",
+        ),
+    ]
+
+
+def test_the_tenth_of_an_address_does_not_come_before_the_second():
+    rows = [
+        Payload({"name": f"a@example.com{end}", "email_id": "a@example.com", "creation": "same"})
+        for end in ("-10", "-2", "")
+    ]
+    (person,) = mapping.people(rows, SETTINGS)
+    assert [each.external_id for each in person.applications] == [
+        "a@example.com", "a@example.com-2", "a@example.com-10",
+    ]  # fmt: skip
+
+
+def test_an_applicant_goes_out_with_what_frappe_has_a_field_for():
+    assert mapping.applicant_values(CANDIDATE, job="HR-OPN-2026-0002", source="Portal") == {
+        "applicant_name": "Canarina Canarova",
+        "email_id": "canary.person@example.com",
+        "phone_number": "+1 555 5550199",
+        "status": "Open",
+        "job_title": "HR-OPN-2026-0002",
+        "source": "Portal",
+        "cover_letter": "Forklift driver\nhttps://www.linkedin.com/in/canarina\nnot a link\n"
+        "Also: canary.second@example.com",
+    }
+
+
+def test_a_prospect_names_no_job():
+    assert "job_title" not in mapping.applicant_values(CANDIDATE)
+
+
+# --- times ------------------------------------------------------------------------------------
+
+
+def test_a_moment_in_the_sites_time_has_no_offset_but_microseconds():
+    moment = datetime(2026, 11, 22, 5, 7, 7, 543694, tzinfo=UTC)
+    assert in_site_time(moment, CHICAGO) == "2026-11-21 23:07:07.543694"
+    assert in_site_time(moment, ZoneInfo("Asia/Kolkata")) == "2026-11-22 10:37:07.543694"
+
+
+def test_in_the_hour_that_comes_twice_nothing_is_left_out():
+    """1 November 2026, 2:00 in Chicago becomes 1:00 again, which is 7:00 UTC."""
+    first_pass = datetime(2026, 11, 1, 6, 50, tzinfo=UTC)
+    second_pass = datetime(2026, 11, 1, 7, 10, tzinfo=UTC)
+    assert in_site_time(second_pass, CHICAGO) == "2026-11-01 01:10:00.000000"
+    # A job that is changed at 7:10 UTC has to be found by a filter made at 6:50 UTC.
+    assert in_site_time(first_pass, CHICAGO) <= "2026-11-01 01:10:00.000000"
+    assert in_site_time(datetime(2026, 11, 1, 5, 59, tzinfo=UTC), CHICAGO).startswith(
+        "2026-11-01 00:59"
+    )
+    # In spring an hour is missing, which costs nothing.
+    assert in_site_time(datetime(2026, 3, 8, 8, 30, tzinfo=UTC), CHICAGO).startswith(
+        "2026-03-08 03:30"
+    )
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "America", "../etc/passwd", "/etc/passwd"])
+def test_a_zone_that_nobody_knows_is_said_plainly(name):
+    with pytest.raises(UnexpectedResponseError) as unknown:
+        zone_of(name)
+    assert unknown.value.code == "frappe.unknown_time_zone"
+
+
+# --- what it says -----------------------------------------------------------------------------
+
+
+def test_messages_become_plain_text_and_no_traceback():
+    assert said(payload("closed_job")) == (
+        "Cannot create a Job Applicant against a closed Job Opening"
+    )
+    assert said(payload("no_permission")) == (
+        "User portal@acme.example does not have doctype access via role permission for document "
+        "Job Applicant"
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("a &amp; b<br>c", "a & b c"),
+        ("<ul><li>one</li><li>two</li></ul>", "one two"),
+        ("<style>p{}</style><p>Not <b>that</b></p><script>x()</script>", "Not that"),
+        ("5 < 6 <", "5 < 6 <"),
+    ],
+)
+def test_plain_text_of_html(html, text):
+    assert plain(html) == text
+
+
+@pytest.mark.parametrize(
+    "raw", [None, "", "no json", "[", "{}", '["no json"]', '["[]"]', '["{}"]', "[" * 100_000, 7]
+)
+def test_messages_that_cannot_be_read_are_none(raw):
+    assert said({"_server_messages": raw, "exc": "secret"}) == ""
+
+
+def test_the_same_message_is_said_once():
+    raw = json.dumps([json.dumps({"message": "No."})] * 2)
+    assert said({"_server_messages": raw}) == "No."
