@@ -108,7 +108,7 @@ def application(row: Payload, settings: FrappeSettings) -> AtsApplication:
 
 
 def has_address(row: Payload, email: str) -> bool:
-    """Whether this is the address. The database also takes letters with accents for the same."""
+    """Whether this is the address. The database may take letters with accents for the same."""
     return _address(row).casefold() == email.strip().casefold()
 
 

@@ -107,7 +107,7 @@ class FrappeSettings:
     def oauth_app(self) -> OAuthApp:
         """The app on the customer's own site, by which people log in.
 
-        Frappe 15's documentation names no PKCE, so none is used.
+        Nothing that was seen of Frappe 15 offers PKCE, so none is used.
         """
         methods = f"{self.base_url}/api/method/frappe.integrations.oauth2"
         return OAuthApp(

@@ -6,11 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.parser import BytesParser
 from email.policy import HTTP
+from urllib.parse import parse_qsl
 
 import pytest
 
+from integrations.connectors.ats.frappe import account
+from integrations.connectors.ats.frappe.connector import FrappeConnector
 from integrations.connectors.ats.frappe.mapping import APPLICANT_FIELDS, JOB_FIELDS
 from integrations.connectors.ats.frappe.settings import read_settings
+from integrations.connectors.oauth import exchange_code
 from integrations.connectors.options import OptionsError
 from integrations.connectors.types import AtsRecord, Since
 from integrations.errors import RejectedError, TargetGoneError, UnexpectedResponseError
@@ -100,7 +104,7 @@ def test_the_fingerprint_follows_what_is_read_and_not_the_time_of_the_change(fra
 
 
 def test_people_are_searched_by_address_and_others_are_never_handed_over(frappe, server):
-    """The database takes é for e, and so would find somebody else."""
+    """A database may take é for e, and would then find somebody else."""
     rows = [
         {"name": "jose@example.com", "applicant_name": "J R", "email_id": "Jose@Example.com"},
         {"name": "josé@example.com", "applicant_name": "X Y", "email_id": "josé@example.com"},
@@ -329,6 +333,29 @@ def test_a_tag_and_the_tags_that_frappe_cannot_hold(frappe, server):
         with pytest.raises(RejectedError):
             frappe.add_tag(RECORD, tag)
     assert len(server.received) == 1
+
+
+# --- what else Frappe tells -------------------------------------------------------------------
+
+
+def test_versions_are_read_by_app(frappe, server):
+    server.respond = lambda _: answer(payload("versions"))
+    assert account.versions(frappe._site) == {"frappe": "15.44.2", "hrms": "15.33.0"}
+
+
+def test_a_code_becomes_tokens_without_a_secret(server, transport):
+    server.respond = lambda _: answer(payload("token"))
+    app = FrappeConnector.oauth_app({"base_url": server.url, "client_id": "f0a3cdb2e1"}, {})
+    tokens = exchange_code(transport, app, code="c0de", redirect_uri="https://portal.example/done")
+    (sent,) = server.received
+    assert sent.path == "/api/method/frappe.integrations.oauth2.get_token"
+    assert dict(parse_qsl(sent.body.decode())) == {
+        "grant_type": "authorization_code",
+        "code": "c0de",
+        "redirect_uri": "https://portal.example/done",
+        "client_id": "f0a3cdb2e1",
+    }
+    assert (tokens["access_token"], tokens["refresh_token"]) == ("vK3f0n6qT1Zb7", "p2Wm8sX0dLr4")
 
 
 # --- settings ---------------------------------------------------------------------------------
