@@ -8,6 +8,7 @@ import requests
 from integrations.transport.messages import Response
 
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
+_REQUEST_ID_ENDING = "-request-id"
 
 
 def read_answer(raw: requests.Response, content: bytes) -> Response:
@@ -20,7 +21,10 @@ def read_answer(raw: requests.Response, content: bytes) -> Response:
             value = json.loads(content, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
             is_json = False
-    request_id = next((headers[name] for name in _REQUEST_ID_HEADERS if name in headers), "")
+    named = [name for name in headers if name.endswith(_REQUEST_ID_ENDING)]
+    request_id = next(
+        (headers[name] for name in (*_REQUEST_ID_HEADERS, *named) if name in headers), ""
+    )
     return Response(raw.status_code, headers, value, is_json, len(content), request_id[:200])
 
 
