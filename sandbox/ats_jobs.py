@@ -90,7 +90,7 @@ class Jobs:
             "remote_updated_at": now,
         }
         payload = job_payload(defaults | known | {"id": job_id})
-        vanished = self._vanishes(integration, payload["status"])
+        vanished = self._vanishes(integration, payload)
         self.store.insert(
             "jobs",
             integration=integration_id,
@@ -103,15 +103,15 @@ class Jobs:
         return self.job(integration, job_id)
 
     def update_job(self, integration_id: str, job_id: str, fields: Json) -> Row:
-        """Change some fields of a job. In some tools, closing it makes it vanish."""
+        """Change some fields of a job. In some tools, closing or hiding it makes it vanish."""
         integration = self.integration(integration_id)
         with self.store.transaction():
             row = self.job(integration, job_id)
             now = fields.get("changed_at") or now_text()
             known = {key: value for key, value in fields.items() if key != "changed_at"}
             payload = job_payload(row["payload"] | known | {"remote_updated_at": now})
-            if self._vanishes(integration, payload["status"]):
-                # The API saw the job for the last time before it was closed.
+            if self._vanishes(integration, payload):
+                # The API saw the job for the last time before it was closed or hidden.
                 return self.delete_job(integration_id, job_id)
             self.store.write(
                 "UPDATE jobs SET payload = ?, updated_at = ?, deleted_at = NULL "
@@ -149,5 +149,11 @@ class Jobs:
         """The page of a job for a user of the ATS."""
         return f"{self.public_url}/integrations/{quote(integration_id, safe=':')}/jobs/{job_id}"
 
-    def _vanishes(self, integration: Row, status: Any) -> bool:
-        return status != "OPEN" and bool(option(integration, "closed_jobs_vanish", False))  # noqa: FBT003
+    def _vanishes(self, integration: Row, job: Json) -> bool:
+        closed = job["status"] != "OPEN" and option(
+            integration, "closed_jobs_vanish", default=False
+        )
+        hidden = job["visibility"] != "PUBLIC" and option(
+            integration, "public_jobs_only", default=False
+        )
+        return bool(closed or hidden)

@@ -39,8 +39,9 @@ class Control(ABC):
         ``mirror_lag_seconds``; ``attachments_readable``; ``closed_jobs_vanish``;
         ``free_text_locations``; ``max_attachment_bytes``; ``unsupported`` and ``disabled`` (lists
         of action ids); ``status`` (``ACTIVE``, ``INVALID``, ``INACTIVE``); ``setup_status``;
-        ``scale`` (that many generated jobs; an id ``scale:n`` implies it) and ``changed`` (the
-        fraction of them that has changed just now).
+        ``opted_out`` (the same, by the customer; models too) and ``unknown`` (of these the vendor
+        cannot say); ``public_jobs_only``; ``scale`` (that many generated jobs; an id ``scale:n``
+        implies it) and ``changed`` (the fraction of them that has changed just now).
         """
         return self._dictionary("add_integration", _named(locals()))
 
@@ -51,6 +52,33 @@ class Control(ABC):
     def integrations(self) -> list[Json]:
         """All integrations with their options."""
         return self._list("integrations", {})
+
+    def add_key(self, api_key: str) -> None:
+        """Accept an API key with which nobody is connected yet."""
+        self._call("add_key", _named(locals()))
+
+    def connections_made(self) -> list[Json]:
+        """What customers have connected behind links, oldest first: ``integration``, ``tool``,
+        ``organization``, ``origin_id``, ``link`` (its token) and ``code`` (the token of the
+        embedded flow).
+        """
+        return self._list("connections_made", {})
+
+    def set_webhook(self, url: str, secret: str) -> None:
+        """Deliver webhooks to this address on this machine, signed; an empty one delivers none.
+
+        From then on it is told when a customer has connected, again, or could not.
+        """
+        self._call("set_webhook", _named(locals()))
+
+    def send_webhook(
+        self, integration: str, kind: str = "integration-created", models: tuple[str, ...] = ()
+    ) -> int:
+        """Deliver one now: ``integration-created``, ``integration-deleted``,
+        ``integration-state-changed`` or ``data-changed`` (of ``models``). Returns the receiver's
+        HTTP status, 0 where it was not reached.
+        """
+        return int(self._call("send_webhook", _named(locals())))
 
     def seed(self, name: str = "demo") -> None:
         """Add the demo data."""

@@ -8,9 +8,10 @@ from typing import Any
 from sandbox.ats import Ats
 from sandbox.control import Control, SandboxError
 from sandbox.faults import Fault, FaultList
-from sandbox.kombo_api import OPERATIONS
+from sandbox.kombo_connect import KomboConnect
 from sandbox.kombo_payloads import attachment_answer, job_answer
 from sandbox.kombo_reads import END_OF_TIME, KomboReads
+from sandbox.kombo_routes import OPERATIONS
 from sandbox.limits import Gate, Limits
 from sandbox.problems import ApiProblem
 from sandbox.seed import SEEDS
@@ -51,6 +52,7 @@ class Operator:
         self.fault_list = faults
         self.gate = gate
         self.reads = KomboReads(ats)
+        self.connect = KomboConnect(ats)
 
     def perform(self, operation: str, parameters: Json) -> Any:
         """Do one operation. Raises ``SandboxError`` with a sentence when it cannot be done."""
@@ -70,6 +72,18 @@ class Operator:
 
     def do_integrations(self) -> list[Json]:
         return self.store.integrations()
+
+    def do_add_key(self, api_key: str) -> None:
+        self.connect.add_key(api_key)
+
+    def do_connections_made(self) -> list[Json]:
+        return self.connect.connections_made()
+
+    def do_set_webhook(self, url: str, secret: str) -> None:
+        self.connect.webhooks.set_target(url, secret)
+
+    def do_send_webhook(self, integration: str, kind: str, models: list[str]) -> int:
+        return self.connect.webhooks.send_of(integration, kind, models)
 
     def do_twin(self, twin: str, action: str, parameters: Json) -> Any:
         if action == "set" and twin in self.twins:

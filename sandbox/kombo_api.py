@@ -6,72 +6,30 @@ The order is the vendor's as far as it can be seen: key, rate, integration, inpu
 import hashlib
 import hmac
 import json
-import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from sandbox.ats import Ats
 from sandbox.faults import BEFORE, Fault, FaultList, spoil
 from sandbox.http_types import Answer, Request
 from sandbox.kombo_bodies import parse_body
+from sandbox.kombo_connect import KomboConnect
+from sandbox.kombo_coverage import integration_details, switched_off, tool_coverage
+from sandbox.kombo_passthrough import KomboPassthrough
 from sandbox.kombo_query import ListQuery, parse_list_query
 from sandbox.kombo_reads import KomboReads
+from sandbox.kombo_routes import INTEGRATION_IN_PATH, WITHOUT_INTEGRATION, Call, route
 from sandbox.kombo_writes import KomboWrites
 from sandbox.limits import Gate
 from sandbox.problems import ApiProblem, invalid
 from sandbox.stamps import new_id
 from sandbox.store import Row
-from sandbox.tools import (
-    ACTION_OF_OPERATION,
-    TOOLS,
-    integration_details,
-    tool_coverage,
-    unsupported_actions,
-)
+from sandbox.tools import ACTION_OF_OPERATION, TOOLS, unsupported_actions
 
 Json = dict[str, Any]
 
-PREFIX = "/v1"
-
-_ROUTES: tuple[tuple[str, str, str], ...] = (
-    ("check_api_key", "GET", "/check-api-key"),
-    ("trigger_sync", "POST", "/force-sync"),
-    ("get_tools", "GET", "/tools/ats"),
-    ("get_integration_details", "GET", "/integrations/{}"),
-    ("set_integration_enabled", "PUT", "/integrations/{}/enabled"),
-    ("get_jobs", "GET", "/ats/jobs"),
-    ("create_application", "POST", "/ats/jobs/{}/applications"),
-    ("get_candidates", "GET", "/ats/candidates"),
-    ("create_candidate", "POST", "/ats/candidates"),
-    ("get_candidate_attachments", "GET", "/ats/candidates/{}/attachments"),
-    ("add_candidate_attachment", "POST", "/ats/candidates/{}/attachments"),
-    ("add_candidate_result_link", "POST", "/ats/candidates/{}/result-links"),
-    ("add_candidate_tag", "POST", "/ats/candidates/{}/tags"),
-    ("remove_candidate_tag", "DELETE", "/ats/candidates/{}/tags"),
-    ("get_applications", "GET", "/ats/applications"),
-    ("move_application_to_stage", "PUT", "/ats/applications/{}/stage"),
-    ("get_application_attachments", "GET", "/ats/applications/{}/attachments"),
-    ("add_application_attachment", "POST", "/ats/applications/{}/attachments"),
-    ("add_application_note", "POST", "/ats/applications/{}/notes"),
-    ("add_application_result_link", "POST", "/ats/applications/{}/result-links"),
-    ("reject_application", "POST", "/ats/applications/{}/reject"),
-    ("get_application_stages", "GET", "/ats/application-stages"),
-    ("get_tags", "GET", "/ats/tags"),
-    ("get_users", "GET", "/ats/users"),
-    ("get_rejection_reasons", "GET", "/ats/rejection-reasons"),
-    ("get_action_restrictions", "GET", "/ats/actions/{}"),
-)
-OPERATIONS = frozenset(operation for operation, _, _ in _ROUTES)
-_COMPILED = tuple(
-    (operation, method, re.compile(re.escape(path).replace(r"\{\}", "([^/]+)")))
-    for operation, method, path in _ROUTES
-)
-_WITHOUT_INTEGRATION = frozenset({"check_api_key", "get_tools"})
-_INTEGRATION_IN_PATH = frozenset({"get_integration_details", "set_integration_enabled"})
 _RESTRICTED_ACTIONS = frozenset(
     {
         "ats_create_application",
@@ -80,16 +38,6 @@ _RESTRICTED_ACTIONS = frozenset(
         "ats_add_candidate_attachment",
     }
 )
-
-
-@dataclass(frozen=True)
-class _Call:
-    """A request whose route is known. ``record`` is the id in the path, if there is one."""
-
-    request: Request
-    operation: str
-    record: str
-    integration_id: str
 
 
 class KomboApi:
@@ -102,6 +50,8 @@ class KomboApi:
         self.stopping = stopping
         self.reads = KomboReads(ats)
         self.writes = KomboWrites(ats, self.reads)
+        self.connect = KomboConnect(ats)
+        self.passthrough = KomboPassthrough(ats)
         self._lists: dict[str, Callable[[Row, ListQuery], bytes]] = {
             "get_jobs": self.reads.jobs,
             "get_candidates": self.reads.candidates,
@@ -133,7 +83,7 @@ class KomboApi:
         """Answer one request and remember it."""
         started = time.time()
         request_id = new_id()
-        call = _route(request)
+        call = route(request)
         headers = {"X-Request-Id": request_id}
         fault: Fault | None = None
         code = ""
@@ -165,28 +115,29 @@ class KomboApi:
         )
         return answer
 
-    def _carry_out(self, call: _Call, fault: Fault | None, headers: dict[str, str]) -> Answer:
+    def _carry_out(self, call: Call, fault: Fault | None, headers: dict[str, str]) -> Answer:
         if call.operation not in ACTION_OF_OPERATION:
             return self._carry_out_spoilt(call, fault)
         with self.gate.action(call.integration_id) as more_headers:
             headers |= more_headers
             return self._carry_out_spoilt(call, fault)
 
-    def _carry_out_spoilt(self, call: _Call, fault: Fault | None) -> Answer:
+    def _carry_out_spoilt(self, call: Call, fault: Fault | None) -> Answer:
         if fault is not None:
             self._wait(fault.delay_seconds)
             if fault.moment == BEFORE:
                 return Answer.of_json({"status": "success", "data": {}})
         return self._dispatch(call)
 
-    def _dispatch(self, call: _Call) -> Answer:
-        if call.operation == "check_api_key":
-            environment = {"environment_id": "SandboxEnvironment000001"}
-            return _success(environment | {"customer_id": "SandboxCustomer000000001"})
-        if call.operation == "get_tools":
-            return _success({"tools": [tool_coverage(tool) for tool in TOOLS]})
+    def _dispatch(self, call: Call) -> Answer:
+        if call.operation in WITHOUT_INTEGRATION:
+            return _success(self._of_environment(call))
         integration = self._integration(call)
         if call.operation in self._lists:
+            model = call.operation.replace("get_", "ats_", 1)
+            if model in switched_off(integration):
+                message = f'The model "{model}" is disabled.'
+                raise ApiProblem("INTEGRATION.MODEL_DISABLED", message)
             query = parse_list_query(call.operation, call.request.query)
             data = self._lists[call.operation](integration, query)
             return Answer(body=b'{"status":"success","data":' + data + b"}")
@@ -194,12 +145,23 @@ class KomboApi:
             return self._act(call, integration)
         return self._manage(call, integration)
 
-    def _act(self, call: _Call, integration: Row) -> Answer:
+    def _of_environment(self, call: Call) -> Json:
+        if call.operation == "check_api_key":
+            environment = {"environment_id": "SandboxEnvironment000001"}
+            return environment | {"customer_id": "SandboxCustomer000000001"}
+        if call.operation == "get_tools":
+            return {"tools": [tool_coverage(tool) for tool in TOOLS]}
+        if call.operation == "get_integration_by_token":
+            return self.connect.by_token(_key(call), call.record)
+        body = parse_body(call.operation, call.request.body)
+        return self.connect.create_link(_key(call), body, call.request.base_url)
+
+    def _act(self, call: Call, integration: Row) -> Answer:
         action = ACTION_OF_OPERATION[call.operation]
         if action in unsupported_actions(integration["tool"], integration["options"]):
             message = f'The action "{action}" is not available for {integration["tool"]}.'
             raise ApiProblem("INTEGRATION.ACTION_NOT_AVAILABLE", message)
-        if action in integration["options"].get("disabled", ()):
+        if action in switched_off(integration):
             message = f'The action "{action}" is disabled in the scope config.'
             raise ApiProblem("INTEGRATION.ACTION_DISABLED", message)
         if call.operation in self._attachments:
@@ -210,7 +172,7 @@ class KomboApi:
         data = self._writes[call.operation](integration, call.record, body)
         return _success(data, warnings=[])
 
-    def _manage(self, call: _Call, integration: Row) -> Answer:
+    def _manage(self, call: Call, integration: Row) -> Answer:
         if call.operation == "get_integration_details":
             return _success(integration_details(integration))
         if call.operation == "get_action_restrictions":
@@ -218,30 +180,35 @@ class KomboApi:
                 raise invalid(f'The action "{call.record}" is unknown.', status=404)
             return _success(self.writes.restrictions(integration, call.record))
         body = parse_body(call.operation, call.request.body)
+        if call.operation == "create_reconnection_link":
+            return _success(self.connect.relink(integration, body, call.request.base_url))
+        if call.operation == "send_passthrough_request":
+            return _success(self.passthrough.send(integration, call.record, body), warnings=[])
         if call.operation == "set_integration_enabled":
             self.ats.set_enabled(integration["id"], enabled=body["value"])
             return _success({})
         sync = {"already_queued": False, "sync_id": new_id(), "type": body.get("type", "FULL")}
         return _success(sync)
 
-    def _check_key(self, call: _Call) -> None:
+    def _check_key(self, call: Call) -> None:
         if not call.operation:
             raise invalid(f"There is no {call.request.method} {call.request.path}.", status=404)
         scheme, _, key = call.request.headers.get("authorization", "").partition(" ")
-        keys = {row["api_key"] for row in self.ats.store.integrations()}
-        known = any(hmac.compare_digest(key.encode(), entry.encode()) for entry in keys)
+        known = any(
+            hmac.compare_digest(key.encode(), entry.encode())
+            for entry in self.connect.accepted_keys()
+        )
         if scheme.casefold() != "bearer" or not known:
             raise ApiProblem("PLATFORM.AUTHENTICATION_INVALID", "The API key is not valid.")
 
-    def _integration(self, call: _Call) -> Row:
+    def _integration(self, call: Call) -> Row:
         if not call.integration_id:
             raise invalid('header "X-Integration-Id": is required.')
         found = self.ats.integration(call.integration_id)
-        key = call.request.headers.get("authorization", "").partition(" ")[2]
-        if found["api_key"] != key:
+        if found["api_key"] != _key(call):
             message = f'There is no integration with the id "{call.integration_id}".'
             raise ApiProblem("PLATFORM.INTEGRATION_NOT_FOUND", message)
-        if call.operation not in _INTEGRATION_IN_PATH:
+        if call.operation not in INTEGRATION_IN_PATH:
             _check_state(found)
         return found
 
@@ -261,19 +228,8 @@ def _check_state(integration: Row) -> None:
         raise ApiProblem("INTEGRATION.SETUP_INCOMPLETE", "The set-up is not complete.")
 
 
-def _route(request: Request) -> _Call:
-    path = request.path.removeprefix(PREFIX)
-    header = request.headers.get("x-integration-id", "")
-    for operation, method, pattern in _COMPILED:
-        match = pattern.fullmatch(path)
-        if match and method == request.method:
-            record = unquote(match[1]) if match.lastindex else ""
-            if operation in _INTEGRATION_IN_PATH:
-                header = record
-            elif operation in _WITHOUT_INTEGRATION:
-                header = ""
-            return _Call(request, operation, record, header)
-    return _Call(request, "", "", header)
+def _key(call: Call) -> str:
+    return call.request.headers.get("authorization", "").partition(" ")[2]
 
 
 def _success(data: Json, **more: Any) -> Answer:

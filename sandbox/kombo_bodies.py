@@ -6,15 +6,15 @@ of May 2026). Keys that the schema does not name are ignored, as the vendor does
 
 import base64
 import binascii
-import ipaddress
 import json
 import re
 import urllib.request
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
+from sandbox.loopback import is_here
 from sandbox.problems import ApiProblem, invalid
+from sandbox.tools import TOOLS
 
 Json = dict[str, Any]
 
@@ -36,7 +36,10 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True)
 class Shape:
-    """What a value must look like. ``pattern`` must match the whole text."""
+    """What a value must look like. ``pattern`` must match the whole text.
+
+    ``items`` are those of a list, or the values of an object whose keys are free.
+    """
 
     type: str = "string"
     complaint: str = ""
@@ -46,6 +49,7 @@ class Shape:
     fields: dict[str, "Shape"] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     items: "Shape | None" = None
+    may_be_null: bool = False
 
 
 TEXT = Shape()
@@ -61,6 +65,10 @@ def _object(required: tuple[str, ...], **fields: Shape) -> Shape:
 
 def _list(items: Shape) -> Shape:
     return Shape(type="array", items=items)
+
+
+def _or_null(**shape: Any) -> Shape:
+    return Shape(may_be_null=True, **shape)
 
 
 _CONTACT = Shape(words=("PERSONAL", "WORK", "OTHER"))
@@ -131,7 +139,38 @@ _RESULT_LINK = _object(
 _TAG = _object(("tag",), tag=_object(("name",), name=Shape(shortest=1)))
 _ATTACH = _object(("attachment",), attachment=ATTACHMENT)
 
+_LANGUAGE = _or_null(words=("en", "de", "fr", "it", "es"))
+_LINK_TYPE = Shape(words=("EMBEDDED", "MAGIC_LINK"))
+_TEXTS = Shape(type="object", items=TEXT)
+
 BODIES: dict[str, Shape] = {
+    "create_connection_link": _object(
+        ("end_user_email", "end_user_organization_name"),
+        end_user_email=EMAIL,
+        end_user_organization_name=Shape(shortest=1),
+        end_user_origin_id=_or_null(shortest=1),
+        remote_environment=_or_null(),
+        integration_category=Shape(words=("HRIS", "ATS", "ASSESSMENT", "LMS")),
+        integration_tool=_or_null(words=tuple(TOOLS)),
+        language=_LANGUAGE,
+        scope_config_id=_or_null(),
+        enable_filtering=Shape(type="boolean"),
+        enable_field_mapping=Shape(type="boolean"),
+        link_type=_LINK_TYPE,
+    ),
+    "create_reconnection_link": _object(
+        (), language=_LANGUAGE, scope_config_id=_or_null(), link_type=_LINK_TYPE
+    ),
+    "send_passthrough_request": _object(
+        ("method", "path"),
+        method=Shape(words=("GET", "POST", "DELETE", "PUT", "PATCH")),
+        path=TEXT,
+        headers=_TEXTS,
+        params=_TEXTS,
+        data=ANYTHING,
+        response_as_base64=Shape(type="boolean"),
+        api_options=_TEXTS,
+    ),
     "create_application": _object(("candidate",), stage_id=TEXT, **_CREATE),
     "create_candidate": _object(
         ("candidate", "application"),
@@ -197,13 +236,7 @@ def _decode(attachment: Json) -> Json:
 
 def _download(url: str) -> tuple[bytes, str]:
     """Fetch a document at once, as Kombo does; the stand-in only ever asks this very machine."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if parts.scheme not in ("http", "https") or not local:
+    if not is_here(url):
         raise invalid("attachment.data_url: the stand-in only fetches from this machine.")
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - checked above
@@ -214,7 +247,7 @@ def _download(url: str) -> tuple[bytes, str]:
 
 
 def _check(value: Any, shape: Shape, path: str) -> None:
-    if shape.type == "any":
+    if shape.type == "any" or (value is None and shape.may_be_null):
         return
     wrong_number = isinstance(value, bool) and shape.type == "number"
     if wrong_number or not isinstance(value, _TYPES[shape.type]):
@@ -235,6 +268,9 @@ def _check_fields(value: Json, shape: Shape, path: str) -> None:
     for name, inner in shape.fields.items():
         if name in value:
             _check(value[name], inner, f"{path}.{name}")
+    if shape.items:
+        for name, found in value.items():
+            _check(found, shape.items, f"{path}.{name}")
 
 
 def _check_text(value: str, shape: Shape, path: str) -> None:

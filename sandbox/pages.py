@@ -10,20 +10,15 @@ from urllib.parse import quote
 from sandbox.ats import Ats
 from sandbox.http_types import Answer, Request
 from sandbox.kombo_payloads import find_stage
+from sandbox.page_frame import SECURITY, not_found, page
 from sandbox.problems import ApiProblem
 from sandbox.store import Row
-from sandbox.styles import STYLES
 from sandbox.tools import tool_of
 
 Json = dict[str, Any]
 
 _INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
 _PEOPLE_SHOWN = 200
-_SECURITY = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 class Pages:
@@ -38,7 +33,7 @@ class Pages:
         parts = [part for part in request.path.split("/") if part]
         try:
             if not parts:
-                return _page("Integrations", self._integrations(), [])
+                return page("Integrations", self._integrations(), [])
             if parts[0] == "files" and len(parts) in (2, 3):
                 return self._file(parts[1])
             if parts[0] == "integrations" and len(parts) == 2:
@@ -46,8 +41,8 @@ class Pages:
             if parts[0] == "integrations" and len(parts) == 4 and parts[2] == "jobs":
                 return self._job(self.ats.integration(parts[1]), parts[3])
         except ApiProblem as problem:
-            return _not_found(problem.message)
-        return _not_found("There is no such page.")
+            return not_found(problem.message)
+        return not_found("There is no such page.")
 
     def _integrations(self) -> str:
         cards = []
@@ -91,7 +86,7 @@ class Pages:
         note = f'<p class="empty">{scale.spec.count} generated jobs.</p>' if scale else ""
         body = note + (f'<div class="rows">{"".join(lines)}</div>' if lines else "")
         title = _name(integration)
-        return _page(title, body, [("Integrations", "/")], tool_of(integration["tool"]).label)
+        return page(title, body, [("Integrations", "/")], tool_of(integration["tool"]).label)
 
     def _job(self, integration: Row, job_id: str) -> Answer:
         row = self.ats.job(integration, job_id)
@@ -116,7 +111,7 @@ class Pages:
             (_name(integration), _link("integrations", integration["id"])),
         ]
         line = f"{job['remote_id']} · {place} · {status}"
-        return _page(str(job["name"]), body, trail, line)
+        return page(str(job["name"]), body, trail, line)
 
     def _person(self, integration: Row, job: Json, application: Row) -> str:
         candidate = self.ats.candidate(integration["id"], application["candidate"])
@@ -177,10 +172,10 @@ class Pages:
     def _file(self, attachment_id: str) -> Answer:
         row = self.store.row("SELECT * FROM attachments WHERE id = ?", (attachment_id,))
         if row is None:
-            return _not_found("There is no such document.")
+            return not_found("There is no such document.")
         inline = row["content_type"] in _INLINE
         disposition = "inline" if inline else "attachment"
-        headers = _SECURITY | {
+        headers = SECURITY | {
             "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(row['name'], safe='')}"
         }
         content_type = row["content_type"] if inline else "application/octet-stream"
@@ -190,27 +185,6 @@ class Pages:
         sql = f"SELECT count(*) AS number FROM {table} WHERE integration = ?"  # noqa: S608
         found = self.store.row(sql, (integration_id,))
         return int(found["number"]) if found else 0
-
-
-def _page(title: str, body: str, trail: list[tuple[str, str]], line: str = "") -> Answer:
-    links = " › ".join(f'<a href="{href}">{escape(text)}</a>' for text, href in trail)
-    html = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(title)} · Sandbox ATS</title><style>{STYLES}</style></head><body>"
-        '<div class="bar"><a href="/">Sandbox ATS</a><small>A stand-in: nobody here is real</small>'
-        f"</div><main><nav>{links}</nav><h1>{escape(title)}</h1>"
-        f"{f'<p class=line>{escape(line)}</p>' if line else ''}{body}</main></body></html>"
-    )
-    headers = _SECURITY | {"Content-Security-Policy": _PAGE_POLICY, "Cache-Control": "no-store"}
-    return Answer(200, html.encode(), "text/html; charset=utf-8", headers)
-
-
-def _not_found(message: str) -> Answer:
-    answer = _page("Not found", f'<p class="empty">{escape(message)}</p>', [("Integrations", "/")])
-    answer.status = 404
-    return answer
 
 
 def _name(integration: Row) -> str:

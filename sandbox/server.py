@@ -15,7 +15,9 @@ from sandbox.control import Control, SandboxError
 from sandbox.control_server import LocalControl, Operator
 from sandbox.faults import FaultList
 from sandbox.http_types import Answer, Delivery, Request
-from sandbox.kombo_api import PREFIX, KomboApi
+from sandbox.kombo_api import KomboApi
+from sandbox.kombo_connect_pages import PATH, ConnectPages
+from sandbox.kombo_routes import PREFIX
 from sandbox.limits import Gate, Limits
 from sandbox.pages import Pages
 from sandbox.seed import SEEDS
@@ -44,6 +46,7 @@ class Sandbox:
         }
         self.operator = Operator(ats, faults, gate, self.twins)
         self.pages = Pages(ats)
+        self.connect_pages = ConnectPages(ats)
         if seed and self.store.is_new:
             SEEDS[seed](ats)
 
@@ -56,6 +59,8 @@ class Sandbox:
             return twin.handle(request) if twin else Answer(404, b"There is no such twin.")
         if request.path.startswith("/control/"):
             return self._control(request)
+        if request.path == PATH and request.method in ("GET", "POST"):
+            return self.connect_pages.handle(request)
         if request.method in ("GET", "HEAD"):
             return self.pages.handle(request)
         return Answer(405, b"Not here.", content_type="text/plain")

@@ -53,6 +53,12 @@ CREATE TABLE IF NOT EXISTS requests (
     request_id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS faults (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, fault TEXT NOT NULL, left_over INTEGER);
+CREATE TABLE IF NOT EXISTS connect_links (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, api_key TEXT NOT NULL,
+    integration TEXT, created_at REAL NOT NULL, payload TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS connections_made (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, link TEXT NOT NULL, integration TEXT NOT NULL,
+    code TEXT NOT NULL, made_at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS twin_records (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, twin TEXT NOT NULL, collection TEXT NOT NULL,
     id TEXT NOT NULL, created_at REAL NOT NULL, record TEXT NOT NULL,
@@ -71,6 +77,8 @@ TABLES = (
     "candidate_tags",
     "requests",
     "faults",
+    "connect_links",
+    "connections_made",
     "twin_records",
     "settings",
 )

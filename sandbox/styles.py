@@ -50,6 +50,14 @@ blockquote{margin:.8rem 0 0;padding:.5rem .9rem;border-left:3px solid var(--line
 color:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere}
 .empty{padding:2rem;text-align:center;color:var(--soft);background:var(--paper);
 border:1px dashed var(--line);border-radius:.7rem}
+.connect fieldset{display:grid;gap:.4rem;margin:0 0 1rem;padding:.8rem 1rem;
+border:1px solid var(--line);border-radius:.7rem;background:var(--paper)}
+.connect select{display:block;width:100%;max-width:24rem;margin-top:.3rem}
+.connect select,.connect button{padding:.6rem .9rem;font:inherit;color:inherit;
+border:1px solid var(--line);border-radius:.5rem;background:var(--paper)}
+.connect button{background:var(--brand);color:var(--paper);cursor:pointer}
+.connect button.quiet{background:none;color:var(--soft)}
+.complaint{padding:.7rem 1rem;border-radius:.5rem;background:var(--bad-soft);color:var(--bad)}
 @media (max-width:34rem){.bar small{display:none}.row{grid-template-columns:1fr auto}
 .row .number{grid-column:1/-1;text-align:left}}
 """

@@ -7,22 +7,29 @@ from typing import Any
 
 from integrations.connectors.base import AtsConnector, Connector
 from integrations.connectors.hris_base import HrisConnector
+from integrations.connectors.linking import LinkMaker
 from integrations.connectors.options import OptionsError
 from integrations.connectors.secrets import Secrets
+from integrations.errors import NotSupportedError
 from integrations.transport.client import Transport
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectorEntry:
-    """A connector's name for people, its module, and the name of its class in there."""
+    """A connector's name for people, its module, and the name of its class in there.
+
+    ``links`` is the class of its ``LinkMaker``, in the module ``linking`` beside it, if it has one.
+    """
 
     label: str
     module: str
     class_name: str
+    links: str = ""
 
 
-def _ats(key: str, label: str, class_name: str) -> tuple[str, ConnectorEntry]:
-    return key, ConnectorEntry(label, f"integrations.connectors.ats.{key}.connector", class_name)
+def _ats(key: str, label: str, class_name: str, links: str = "") -> tuple[str, ConnectorEntry]:
+    module = f"integrations.connectors.ats.{key}.connector"
+    return key, ConnectorEntry(label, module, class_name, links)
 
 
 def _hris(key: str, label: str, class_name: str) -> tuple[str, ConnectorEntry]:
@@ -37,7 +44,7 @@ CONNECTORS: dict[str, ConnectorEntry] = dict(
         _hris("factorial", "Factorial", "FactorialConnector"),
         _ats("frappe", "Frappe HR", "FrappeConnector"),
         _ats("greenhouse", "Greenhouse", "GreenhouseConnector"),
-        _ats("kombo", "Kombo", "KomboConnector"),
+        _ats("kombo", "Kombo", "KomboConnector", links="KomboLinks"),
         _ats("lever", "Lever", "LeverConnector"),
         _ats("odoo", "Odoo", "OdooConnector"),
     )
@@ -78,3 +85,33 @@ def build_hris_connector(
     if not issubclass(kind, HrisConnector):
         raise OptionsError({"connector": f"{kind.label} is no HR system"})
     return kind.open(transport, options, secrets)
+
+
+def makes_links(key: str) -> bool:
+    """Whether customers are connected through links of this connector's vendor."""
+    return key in CONNECTORS and bool(CONNECTORS[key].links)
+
+
+def build_link_maker(
+    key: str, *, transport: Transport, options: Mapping[str, Any], secrets: Secrets
+) -> LinkMaker:
+    """Whoever makes this connector's links, ready to call before a customer is connected.
+
+    ``options`` are those of the system's route, ``secrets`` the platform's own. Raises
+    ``NotSupportedError`` for a connector without links, ``OptionsError`` as ``build_connector``.
+    """
+    entry = CONNECTORS.get(key)
+    if entry is None:
+        raise OptionsError({"connector": f"there is no connector {key!r}"})
+    if not entry.links:
+        raise NotSupportedError(
+            code="capability.not_supported",
+            sentence=f"{entry.label} is connected without a link of its vendor.",
+            hint="Connect it with the ways that the connection offers.",
+            capability="create_link",
+        )
+    beside = entry.module.rpartition(".")[0]
+    found: Any = getattr(import_module(f"{beside}.linking"), entry.links)
+    if not (isinstance(found, type) and issubclass(found, LinkMaker)):
+        raise TypeError(f"{beside}.linking.{entry.links} must be a LinkMaker")
+    return found.open(transport, options, secrets)

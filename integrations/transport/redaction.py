@@ -29,6 +29,7 @@ _PHONE = re.compile(r"(?<!\w)\+?\(?\d[\d\s().-]{6,}\d(?!\w)")
 _TOKEN = re.compile(r"(?i)\b(?:bearer\s+\S+|[\w-]*(?:secret|token|key)[\w-]*\s*[=:]\s*\S+)")
 _LONG_WORD = re.compile(r"\b[A-Za-z0-9+/_=-]{28,}\b")
 _MAX_MESSAGE = 400
+_LONGEST_ID = 64
 _MAX_DEPTH = 6
 _SHOWN_ITEMS = 2
 _SHOWN_KEYS = 60
@@ -71,11 +72,14 @@ def fingerprint(method: str, path: str, body: bytes) -> str:
 
 
 def masked_path(path: str, params: Mapping[str, str]) -> str:
-    """The path with the names of its query; parts and values only where they name nobody.
+    """The path with the names of its query; parts and values only where they tell nothing.
 
-    Some vendors make a record's id of the e-mail address.
+    Some vendors make a record's id of the e-mail address, some put a token into the path: it is
+    longer than any id.
     """
-    path = "/".join("…" if "@" in unquote(part) else part for part in path.split("/"))
+    path = "/".join(
+        "…" if "@" in unquote(part) or len(part) > _LONGEST_ID else part for part in path.split("/")
+    )
     if not params:
         return path
     shown = (

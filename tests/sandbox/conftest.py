@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from sandbox.kombo_webhooks import Webhooks
 from sandbox.server import SandboxServer
 
 INTEGRATION = "ashby:acme"
@@ -79,6 +80,31 @@ def document(content: bytes = b"%PDF-1.4 profile", name: str = "Profile.pdf") ->
     """An attachment of a request."""
     data = base64.b64encode(content).decode()
     return {"name": name, "type": "CV", "content_type": "application/pdf", "data": data}
+
+
+TOLD = (
+    "integration-created",
+    "integration-deleted",
+    "integration-state-changed",
+    "data-changed",
+    "connection-flow-failed",
+)
+
+
+def webhook(box: SandboxServer, monkeypatch: pytest.MonkeyPatch, kind: str) -> Any:
+    """What is delivered of one kind, caught before it leaves."""
+    caught: dict[str, Any] = {}
+    monkeypatch.setattr(
+        Webhooks, "_send", lambda _, name, data: caught.update(id="e1", type=name, data=data) or 200
+    )
+    who = {"creator_email": "grace@acme.example", "origin_id": "c-42"}
+    if kind == "connection-flow-failed":
+        user = {"organization_name": "Acme"} | who
+        Webhooks(box._sandbox.operator.ats).send_failure("ashby", user)
+    else:
+        box.control.set_options(INTEGRATION, **who)
+        assert box.control.send_webhook(INTEGRATION, kind, ("ats_jobs", "ats_applications")) == 200
+    return caught
 
 
 @pytest.fixture

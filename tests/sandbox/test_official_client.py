@@ -4,12 +4,14 @@ import base64
 from collections.abc import Iterator
 
 import pytest
-from kombo import Kombo
+from kombo import Kombo, models
 from kombo.errors import KomboAtsError, KomboGeneralError
 
 from sandbox.demo_data import COMPANIES
+from sandbox.kombo_connect import KomboConnect
 from sandbox.seed import DEMO_API_KEY
 from sandbox.server import SandboxServer
+from tests.sandbox.conftest import TOLD, webhook
 
 TOOL = "ashby:bluegrass-foods"
 PERSON = {
@@ -134,6 +136,57 @@ def test_everything_that_can_be_written_is_accepted(written, client):
     files = client.ats.get_candidate_attachments(candidate_id=person.id).data.results
     assert [entry.application_id for entry in files] == [application, None]
     assert [note["label"] for note in written.control.notes(TOOL)] == ["", "Report", "Report"]
+
+
+def test_connecting_is_accepted(written, client):
+    link = client.connect.create_connection_link(
+        end_user_email="grace@acme.example",
+        end_user_organization_name="Acme, Inc.",
+        end_user_origin_id="c-42",
+        integration_category="ATS",
+        integration_tool="ukgready",
+        link_type="EMBEDDED",
+    ).data.link
+    connect = KomboConnect(written._sandbox.operator.ats)
+    made = connect.finish(connect.link(link.partition("=")[2]), "ukgready", [], with_jobs=True)
+    found = client.connect.get_integration_by_token(token=made["code"]).data
+    assert (found.id, found.tool) == (made["integration"], "ukgready")
+    assert (found.end_user_origin_id, found.setup_status) == ("c-42", "COMPLETED")
+    again = client.general.create_reconnection_link(
+        integration_id=found.id, link_type="MAGIC_LINK"
+    ).data.link
+    assert again != link
+    connect.finish(connect.link(again.partition("=")[2]), "", ["ats_candidates"], with_jobs=False)
+    details = client.general.get_integration_details(integration_id=found.id).data
+    candidates = next(model for model in details.read_models if model.id == "ats_candidates")
+    assert candidates.opted_out_by_customer is True
+    assert candidates.scope_config_setting == "OPTIONAL"
+    for kombo in _kombo(written, found.id):
+        assert len(kombo.ats.get_jobs().result.data.results) == 4
+
+
+def test_a_token_that_is_none_is_recognised(client):
+    with pytest.raises(KomboGeneralError) as caught:
+        client.connect.get_integration_by_token(token="nonsense")
+    assert caught.value.data.error.code == "PLATFORM.INPUT_INVALID"
+
+
+def test_the_native_api_is_accepted(client):
+    listed = client.general.send_passthrough_request(
+        tool="ashby", api="v1", method="GET", path="/jobs"
+    ).data
+    assert (listed.status, len(listed.data["data"]) > 0) == (200, True)
+    missing = client.general.send_passthrough_request(
+        tool="ashby", api="v1", method="POST", path="/nothing", data={"a": 1}
+    ).data
+    assert missing.status == 404
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_webhooks_are_accepted(box, monkeypatch, kind):
+    spelled = "".join(map(str.capitalize, kind.split("-")))
+    model = getattr(models, f"{spelled}WebhookPayload")
+    assert model.model_validate(webhook(box, monkeypatch, kind)).type == kind
 
 
 def test_refusals_are_recognised(client):

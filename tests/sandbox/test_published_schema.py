@@ -9,7 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from tests.sandbox.conftest import INTEGRATION, document
+from sandbox.kombo_connect import KomboConnect
+from tests.sandbox.conftest import INTEGRATION, TOLD, document, webhook
 
 SPEC = Path(__file__).parents[3] / "shared" / "specs" / "kombo.openapi.2026-05.json"
 
@@ -54,6 +55,39 @@ def test_answers_fit_the_published_schema(box, api, job):
     }
     found = {name: complaints(name, reply.json) for name, reply in answers.items()}
     assert [f"{name} {problem}" for name in found for problem in found[name]] == []
+
+
+def test_answers_about_connecting_fit_the_published_schema(box, api, job):
+    wanted = {"end_user_email": "grace@acme.example", "end_user_organization_name": "Acme"}
+    link = api.post("/connect/create-link", wanted | {"integration_tool": "ukgpro"})
+    connect = KomboConnect(box._sandbox.operator.ats)
+    made = connect.finish(
+        connect.link(link.data["link"].partition("=")[2]), "ukgpro", [], with_jobs=True
+    )
+    integration = made["integration"]
+    box.control.set_options(
+        integration, disabled=["ats_tags"], unknown=["ats_users"], opted_out=["ats_candidates"]
+    )
+    passed = api.post("/passthrough/ashby/v1", {"method": "GET", "path": "/jobs"})
+    answers = {
+        "PostConnectCreateLinkPositiveResponse": link,
+        "PostIntegrationsIntegrationIdRelinkPositiveResponse": api.post(
+            f"/integrations/{integration}/relink", {}
+        ),
+        "GetConnectIntegrationByTokenTokenPositiveResponse": api.get(
+            f"/connect/integration-by-token/{made['code']}"
+        ),
+        "GetIntegrationsIntegrationIdPositiveResponse": api.get(f"/integrations/{integration}"),
+        "PostPassthroughToolApiPositiveResponse": passed,
+    }
+    found = {name: complaints(name, reply.json) for name, reply in answers.items()}
+    assert [f"{name} {problem}" for name in found for problem in found[name]] == []
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_webhooks_fit_the_published_schema(box, monkeypatch, kind):
+    spelled = "".join(map(str.capitalize, kind.split("-")))
+    assert complaints(f"{spelled}WebhookPayload", webhook(box, monkeypatch, kind)) == []
 
 
 @pytest.mark.parametrize(

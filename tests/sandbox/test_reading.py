@@ -165,7 +165,7 @@ def test_coverage_says_what_a_tool_cannot_do(box):
     details = Client(box.port, "ukgready:x").get("/integrations/ukgready:x").data
     actions = {entry["id"]: entry for entry in details["write_actions"]}
     assert actions["ats_create_application"]["is_available"] is True
-    assert actions["ats_read_application_attachments"]["coverage_status"] == "UNSUPPORTED"
+    assert actions["ats_get_application_attachments"]["coverage_status"] == "UNSUPPORTED"
     assert actions["ats_add_candidate_tag"]["scope_config_setting"] == "DISABLED"
 
 

@@ -109,6 +109,11 @@ def test_a_query_shows_names_and_only_harmless_values():
     assert masked_path("/ats", {}) == "/ats"
 
 
+def test_a_token_in_a_path_is_longer_than_any_id_and_is_masked():
+    assert masked_path(f"/by-token/{'x' * 64}", {}) == f"/by-token/{'x' * 64}"
+    assert masked_path(f"/by-token/{'x' * 65}/more", {}) == "/by-token/…/more"
+
+
 def test_a_large_or_deep_body_gives_a_small_picture():
     deep: dict = {"a": 1}
     for _ in range(50):

@@ -5,11 +5,14 @@ copy of the ATS, actions go to the ATS itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
-from integrations.connectors.ats.kombo import mapping
-from integrations.connectors.ats.kombo.capabilities import EVIDENCE, capabilities
-from integrations.connectors.ats.kombo.errors import KOMBO_ERRORS
+from integrations.connectors.ats.kombo import mapping, native_api
+from integrations.connectors.ats.kombo.capabilities import EVIDENCE, of_integration
+from integrations.connectors.ats.kombo.client import KomboClient
+from integrations.connectors.ats.kombo.integration import oddities
 from integrations.connectors.ats.kombo.recognising import FINGERPRINTED
 from integrations.connectors.ats.kombo.settings import (
     AUTHORISATIONS,
@@ -18,7 +21,7 @@ from integrations.connectors.ats.kombo.settings import (
     read_settings,
 )
 from integrations.connectors.base import AtsConnector
-from integrations.connectors.calls import Cursors, ask, ask_object
+from integrations.connectors.calls import ask
 from integrations.connectors.capabilities import AccountCheck, Capability, LookUpTrust
 from integrations.connectors.outgoing import refuse_unfit_document, segment
 from integrations.connectors.payload import Payload
@@ -39,7 +42,6 @@ from integrations.connectors.types import (
 )
 from integrations.errors import NotSupportedError
 from integrations.transport.client import Transport
-from integrations.transport.messages import Request
 
 _MAX_PAGES = 20_000
 _MAX_CANDIDATE_PAGES = 10
@@ -62,7 +64,12 @@ class KomboConnector(AtsConnector):
     def __init__(self, *, transport: Transport, settings: KomboSettings) -> None:
         self._transport = transport
         self._settings = settings
-        self._base = settings.base_url.rstrip("/")
+        self._client = KomboClient(
+            transport,
+            base_url=settings.base_url,
+            api_key=settings.api_key,
+            integration_id=settings.integration_id,
+        )
         self._live = frozenset(word.strip().casefold() for word in settings.live_statuses)
 
     @classmethod
@@ -74,26 +81,19 @@ class KomboConnector(AtsConnector):
 
     def check_account(self) -> AccountCheck:
         """Test key and integration: ``GET /check-api-key``, ``GET /integrations/{id}``."""
-        self._read("check_api_key", "/check-api-key").child("data").text("environment_id")
+        checked = self._client.read("check_api_key", "/check-api-key")
+        checked.child("data").text("environment_id")
         details = self._details()
-        status, setup = details.text("status"), details.optional_text("setup_status")
         organization = details.child("end_user").optional_text("organization_name")
-        oddities = []
-        if status != "ACTIVE":
-            oddities.append(f"The integration is {status} in Kombo.")
-        if setup not in ("", "COMPLETED"):
-            oddities.append(f"Its set-up is {setup}.")
-        if (category := details.optional_text("category")) != "ATS":
-            oddities.append(f"It is connected as {category}, not as an ATS.")
         return AccountCheck(
             account=f"{organization} · {details.child('tool').text('label')}",
-            detail=" ".join(oddities),
-            capabilities=capabilities(details),
+            detail=oddities(details),
+            capabilities=self._told(details),
         )
 
     def capabilities(self) -> tuple[Capability, ...]:
-        """What Kombo says this integration can read and write."""
-        return capabilities(self._details())
+        """What our code can, as far as Kombo says that this integration can."""
+        return self._told(self._details())
 
     def list_jobs(self) -> Iterator[JobPage]:
         """Pages of ``GET /ats/jobs``, deleted jobs included."""
@@ -117,7 +117,9 @@ class KomboConnector(AtsConnector):
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``GET /ats/candidates?email=``; finds only people whom Kombo copies (see the README)."""
         wanted = email.strip().casefold()
-        found = self._candidates("find_candidates", {"email": email.strip()})
+        filters = {"email": email.strip()}
+        pages = self._pages("find_candidates", "/ats/candidates", filters, _MAX_CANDIDATE_PAGES)
+        found = (mapping.candidate(entry) for page in pages for entry in page.items("results"))
         # An integration that cannot filter must not hand us everybody.
         return [
             person
@@ -146,7 +148,7 @@ class KomboConnector(AtsConnector):
                 hint="Export as an applicant, into a stage for leads if the job has one.",
                 capability="prospect",
             )
-        request = self._request(
+        request = self._client.request(
             "create_application",
             "POST",
             f"/ats/jobs/{_segment(candidate.job_external_id)}/applications",
@@ -157,14 +159,13 @@ class KomboConnector(AtsConnector):
     def list_documents(self, record: AtsRecord) -> Sequence[AtsDocument]:
         """``GET /ats/applications/{id}/attachments``, read live from the ATS."""
         path = f"/ats/applications/{_segment(record.application_external_id)}/attachments"
-        request = self._request("list_documents", "GET", path, takes_slot=True)
-        data = Payload(self._transport.send(request).json()).child("data")
+        data = self._client.read_live("list_documents", path).child("data")
         return [mapping.document(entry) for entry in data.items("results")]
 
     def attach_document(self, record: AtsRecord, document: DocumentToExport) -> ExportReceipt:
         """``POST /ats/applications/{id}/attachments``; Kombo names no id for the document."""
         refuse_unfit_document(document, below_bytes=mapping.MAX_DOCUMENT_BYTES, taker="Kombo")
-        return self._act(
+        return self._client.act(
             "attach_document",
             "POST",
             f"/ats/applications/{_segment(record.application_external_id)}/attachments",
@@ -174,18 +175,42 @@ class KomboConnector(AtsConnector):
     def move_stage(self, record: AtsRecord, stage_external_id: str) -> ExportReceipt:
         """``PUT /ats/applications/{id}/stage``; the stage must be one of the job's own."""
         path = f"/ats/applications/{_segment(record.application_external_id)}/stage"
-        return self._act("move_stage", "PUT", path, {"stage_id": stage_external_id})
+        return self._client.act("move_stage", "PUT", path, {"stage_id": stage_external_id})
 
     def add_note(self, record: AtsRecord, text: str) -> ExportReceipt:
         """``POST /ats/applications/{id}/notes``; plain text is all that Kombo takes."""
         path = f"/ats/applications/{_segment(record.application_external_id)}/notes"
         body = {"content": text, "content_type": "PLAIN_TEXT"}
-        return self._act("add_note", "POST", path, body)
+        return self._client.act("add_note", "POST", path, body)
 
     def add_tag(self, record: AtsRecord, tag: str) -> ExportReceipt:
         """``POST /ats/candidates/{id}/tags``; Kombo creates the tag where it is new."""
         path = f"/ats/candidates/{_segment(record.person_external_id)}/tags"
-        return self._act("add_tag", "POST", path, {"tag": {"name": tag}})
+        return self._client.act("add_tag", "POST", path, {"tag": {"name": tag}})
+
+    def passthrough(
+        self,
+        api: str,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        data: Any = None,
+    ) -> native_api.PassthroughAnswer:
+        """``POST /passthrough/{tool}/{api}``: call the ATS' own API, for what Kombo has no word.
+
+        ``api`` is Kombo's word for one of the APIs of this integration's tool. The status that
+        the ATS answered is judged as if we had called it ourselves: what is no GET is a write.
+        """
+        body = native_api.body(method, path, params=params, headers=headers, data=data)
+        endpoint = native_api.endpoint(self._settings.integration_id, api)
+        request = replace(
+            self._client.request("passthrough", "POST", endpoint, body),
+            is_write=method != "GET",
+            vendor=native_api.PASSTHROUGH_ERRORS,
+        )
+        return ask(self._transport, request, native_api.answer)
 
     def person_trust(self) -> LookUpTrust:
         """The same as that of applications."""
@@ -201,7 +226,11 @@ class KomboConnector(AtsConnector):
 
     def _details(self) -> Payload:
         path = f"/integrations/{_segment(self._settings.integration_id)}"
-        return self._read("integration_details", path).child("data")
+        return self._client.read("integration_details", path).child("data")
+
+    def _told(self, details: Payload) -> tuple[Capability, ...]:
+        today = datetime.now(UTC).date()
+        return of_integration(self.derived_capabilities(), details, today)
 
     def _job_record(self, path: str, raw: Any) -> JobRecord:
         return job_record(
@@ -211,60 +240,11 @@ class KomboConnector(AtsConnector):
             read=lambda payload, mark: mapping.job(payload, self._live, mark),
         )
 
-    def _candidates(self, operation: str, filters: Mapping[str, str]) -> list[AtsCandidate]:
-        pages = self._pages(operation, "/ats/candidates", filters, _MAX_CANDIDATE_PAGES)
-        return [mapping.candidate(entry) for page in pages for entry in page.items("results")]
-
     def _pages(
         self, operation: str, path: str, filters: Mapping[str, str], most: int
     ) -> Iterator[Payload]:
-        """The ``data`` of each page. Kombo wants every filter again with each cursor."""
-        params = {"page_size": str(self._settings.page_size), **filters}
-        cursors = Cursors(self.label, most)
-        while True:
-            data = self._read(operation, path, params).child("data")
-            yield data
-            cursor = data.optional_text("next")
-            if not cursor:
-                return
-            params["cursor"] = cursors.follow(cursor)
-
-    def _read(self, operation: str, path: str, params: Mapping[str, str] | None = None) -> Payload:
-        request = self._request(operation, "GET", path, params=params)
-        return ask_object(self._transport, request)
-
-    def _act(self, operation: str, method: str, path: str, body: dict[str, Any]) -> ExportReceipt:
-        """A write whose answer holds warnings and no ids."""
-        return ask(
-            self._transport,
-            self._request(operation, method, path, body),
-            mapping.action_receipt,
-        )
-
-    def _request(
-        self,
-        operation: str,
-        method: str,
-        path: str,
-        body: dict[str, Any] | None = None,
-        *,
-        params: Mapping[str, str] | None = None,
-        takes_slot: bool = False,
-    ) -> Request:
-        return Request(
-            operation=operation,
-            method=method,
-            url=f"{self._base}{path}",
-            params=dict(params or {}),
-            json=body,
-            headers={
-                "Authorization": f"Bearer {self._settings.api_key}",
-                "X-Integration-Id": self._settings.integration_id,
-            },
-            is_write=method != "GET",
-            takes_slot=takes_slot or method != "GET",
-            vendor=KOMBO_ERRORS,
-        )
+        filters = {"page_size": str(self._settings.page_size), **filters}
+        return self._client.pages(operation, path, filters, most)
 
 
 def _segment(external_id: str) -> str:

@@ -69,6 +69,19 @@ SETTINGS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KomboAccess:
+    """What is needed to speak with Kombo before a customer is connected.
+
+    ``tool`` is Kombo's word for the product that links are made for, empty where the customer
+    chooses it on Kombo's page.
+    """
+
+    base_url: str
+    api_key: str = field(repr=False)
+    tool: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KomboSettings:
     """The settings of one Kombo connection.
 
@@ -91,6 +104,18 @@ class KomboSettings:
     profile_type: str = "CV"
 
 
+def read_access(options: Mapping[str, Any], secret: Mapping[str, str]) -> KomboAccess:
+    """What links are made with. Raises ``OptionsError`` as ``read_settings`` does."""
+    read = Options(options, secret)
+    access = KomboAccess(
+        base_url=_address(read),
+        api_key=read.secret("api_key"),
+        tool=read.text("tool", ""),
+    )
+    read.check()
+    return access
+
+
 def read_settings(options: Mapping[str, Any], secret: Mapping[str, str]) -> KomboSettings:
     """The settings of a connection; the README names them.
 
@@ -98,7 +123,7 @@ def read_settings(options: Mapping[str, Any], secret: Mapping[str, str]) -> Komb
     """
     read = Options(options, secret)
     settings = KomboSettings(
-        base_url=read.text("base_url", "") or read.choice("region", REGIONS, "us"),
+        base_url=_address(read),
         integration_id=read.text("integration_id"),
         api_key=read.secret("api_key"),
         live_statuses=read.words("live_statuses"),
@@ -109,3 +134,7 @@ def read_settings(options: Mapping[str, Any], secret: Mapping[str, str]) -> Komb
     )
     read.check()
     return settings
+
+
+def _address(read: Options) -> str:
+    return read.url("base_url", "") or read.choice("region", REGIONS, "us")

@@ -18,7 +18,7 @@ from integrations.errors import (
     RejectedError,
     UnexpectedResponseError,
 )
-from tests.integrations.connectors.contract import CANDIDATE
+from tests.integrations.connectors.contract import CANDIDATE, WRITES
 from tests.integrations.vendor_server import answer
 
 
@@ -53,10 +53,8 @@ def test_the_account_check_names_the_customer_and_the_system(kombo, server):
     server.script = [success({"environment_id": "e"}), success(details())]
     check = kombo.check_account()
     assert (check.account, check.detail) == ("Acme · Lever", "")
-    assert [capability.key for capability in check.capabilities] == [
-        "write:ats_add_tag",
-        "create_prospect",
-    ]
+    keys = [capability.key for capability in check.capabilities]
+    assert keys == [*KomboConnector.operations, "write:ats_add_tag"]
     assert [received.path for received in server.received] == [
         "/check-api-key",
         "/integrations/lever:8d1hpPsb",
@@ -150,6 +148,13 @@ def test_a_created_application_is_received_with_its_warnings(kombo, server):
     receipt = kombo.create_application(CANDIDATE)
     assert (receipt.application_external_id, receipt.person_external_id) == ("a1", "p1")
     assert (receipt.ats_url, receipt.warnings) == ("https://ats/a1", ("No stage.",))
+
+
+@pytest.mark.parametrize("name", ["attach_document", "move_stage", "add_note", "add_tag"])
+def test_what_was_only_half_done_is_told_with_the_receipt(kombo, server, name):
+    server.script = [success({}, warnings=[{"message": "The field was skipped."}])]
+    receipt = WRITES[name](kombo)
+    assert receipt.warnings == ("The field was skipped.",)
 
 
 def test_a_created_application_without_an_id_is_unknown(kombo, server):

@@ -1,5 +1,7 @@
 """Kombo's codes, one by one: which error they are, and what they say about a write."""
 
+from typing import get_args
+
 import pytest
 
 from integrations.connectors.ats.kombo.errors import KOMBO_ERRORS, read_fault
@@ -92,6 +94,16 @@ def test_the_table_is_closed_over_the_codes_of_the_specification(kombo_spec):
         code for code in kombo_spec.error_codes() if code.startswith(("HRIS", "LMS", "AI_APPLY"))
     }
     assert kombo_spec.error_codes() - of_other_apis == set(KOMBO_ERRORS.rows) == set(CODES)
+
+
+def test_the_table_is_closed_over_the_codes_of_kombos_own_client():
+    """The newest that there is: September 2026. 22 codes in November 2025, 24 since May 2026."""
+    models = pytest.importorskip("kombo.models")
+    known = {code for code in get_args(models.KomboAtsErrorCode) if code is not None}
+    assert len(known) == 24
+    assert known == set(KOMBO_ERRORS.rows)
+    of_all_apis = {code for code in get_args(models.KomboGeneralErrorCode) if code is not None}
+    assert of_all_apis <= set(KOMBO_ERRORS.rows)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,7 @@ from decimal import Decimal
 import pytest
 
 from integrations.connectors.ats.kombo import mapping
-from integrations.connectors.ats.kombo.capabilities import NO_PROSPECTS, capabilities
 from integrations.connectors.ats.kombo.recognising import FINGERPRINTED
-from integrations.connectors.capabilities import Capability
 from integrations.connectors.payload import Payload
 from integrations.connectors.recognising import fingerprint
 from integrations.connectors.types import (
@@ -107,23 +105,6 @@ def test_kombos_example_of_documents(kombo_spec):
     assert [mapping.document(entry) for entry in entries] == [
         AtsDocument("Frank Doe CV.pdf", "EYJjhMQT3LtVKXnTbnRT8s6U")
     ]
-
-
-def test_kombos_example_of_an_integration(kombo_spec):
-    (example,) = kombo_spec.examples("/integrations/{integration_id}")
-    known = {"source": "Kombo: GET /integrations/{id}", "tested": "asked of this integration"}
-    assert capabilities(Payload(example).child("data")) == (
-        Capability(
-            "read:hris_employees", True, "Employees, coverage SUPPORTED, scope ENABLED", **known
-        ),
-        Capability(
-            "write:hris_create_employee",
-            True,
-            "Create employee, coverage SUPPORTED, scope ENABLED",
-            **known,
-        ),
-        NO_PROSPECTS,
-    )
 
 
 @pytest.mark.parametrize(
@@ -306,28 +287,6 @@ def test_what_is_not_read_of_a_job_changes_nothing():
     before = job(job_postings=[{"title": "Welder"}], remote_updated_at="2026-05-01")
     after = job(job_postings=[{"title": "Senior welder"}], remote_updated_at="2026-05-02")
     assert before.fingerprint == after.fingerprint
-
-
-@pytest.mark.parametrize(
-    ("available", "coverage", "supported"),
-    [
-        (True, "SUPPORTED", True),
-        (False, "UNSUPPORTED", False),
-        (False, "NOT_IMPLEMENTED", False),
-        (False, "UNKNOWN", None),
-        (None, None, None),
-    ],
-)
-def test_a_capability_nobody_knows_about_is_neither_yes_nor_no(available, coverage, supported):
-    action = {"id": "a", "is_available": available, "coverage_status": coverage}
-    (capability, _) = capabilities(Payload({"write_actions": [action]}))
-    assert capability.supported is supported
-
-
-def test_an_opt_out_of_the_customer_is_told():
-    action = {"id": "a", "is_available": False, "opted_out_by_customer": True}
-    (capability, _) = capabilities(Payload({"write_actions": [action]}))
-    assert "opted out by the customer" in capability.detail
 
 
 @pytest.mark.parametrize("data", [{}, {"id": None}, {"id": ""}, {"id": 7}, None, []])
