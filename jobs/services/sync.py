@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing as closing_iterator
 from datetime import datetime, timedelta
 
+from django.db import connections as database_connections
+
 from integrations.connectors.registry import connector_class
 from integrations.connectors.types import JobPage, Since
 from integrations.errors import ConnectorError
@@ -192,15 +194,19 @@ def _one_ahead(
     A page may take minutes where the vendor says "wait": the lease is kept meanwhile.
     """
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages") as reader:
-        upcoming = reader.submit(next, pages, None)
-        while True:
-            while not wait([upcoming], timeout=LEASE_RENEWAL_SECONDS).done:
-                keep_lease()
-            page = upcoming.result()
-            if page is None:
-                return
+        try:
             upcoming = reader.submit(next, pages, None)
-            yield page
+            while True:
+                while not wait([upcoming], timeout=LEASE_RENEWAL_SECONDS).done:
+                    keep_lease()
+                page = upcoming.result()
+                if page is None:
+                    return
+                upcoming = reader.submit(next, pages, None)
+                yield page
+        finally:
+            # A token that was renewed in between has opened a connection of that thread's own.
+            reader.submit(database_connections.close_all)
 
 
 class _Lease:
