@@ -29,9 +29,7 @@ class TestBullhorn(AtsConnectorContract):
         "/oauth/token": answer(
             {"access_token": "canary-secret-key-2", "refresh_token": "r2", "expires_in": 600}
         ),
-        "/rest-services/login": at_this_host(
-            BhRestToken="canary-secret-key-3", restUrl=f"{CORP}/"
-        ),
+        "/rest-services/login": at_this_host(BhRestToken="canary-secret-key-3", restUrl=f"{CORP}/"),
         f"{CORP}/options/Country": answer({"data": [{"value": 1, "label": "United States"}]}),
         f"{CORP}/settings/jobResponseStatusList": answer(
             {"jobResponseStatusList": ["New Lead", "102", "103"]}
