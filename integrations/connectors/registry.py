@@ -9,9 +9,10 @@ from integrations.connectors.base import AtsConnector, Connector
 from integrations.connectors.hris_base import HrisConnector
 from integrations.connectors.linking import LinkMaker
 from integrations.connectors.options import OptionsError
-from integrations.connectors.secrets import Secrets
+from integrations.connectors.secrets import MemorySecrets, Secrets
 from integrations.errors import NotSupportedError
-from integrations.transport.client import Transport
+from integrations.transport.client import Transport, TransportPolicy
+from integrations.transport.limiter import InProcessLimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +116,13 @@ def build_link_maker(
     if not (isinstance(found, type) and issubclass(found, LinkMaker)):
         raise TypeError(f"{beside}.linking.{entry.links} must be a LinkMaker")
     return found.open(transport, options, secrets)
+
+
+def malformed(key: str, options: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with these settings of a connector; what is missing yet is not."""
+    with Transport(TransportPolicy(), InProcessLimiter(), key, lambda _: None) as transport:
+        try:
+            connector_class(key).open(transport, options, MemorySecrets({}))
+        except OptionsError as error:
+            return {name: why for name, why in error.problems.items() if name in options}
+    return {}
