@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-services check bench bench-peers lock clean
+.PHONY: help demo demo-check test test-services live-tests check bench bench-peers lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,6 +36,7 @@ help:
 	@echo 'make demo-check     the same without staying up; fails when anything is amiss'
 	@echo 'make test           the tests, on the embedded default'
 	@echo 'make test-services  all tests, on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)'
+	@echo 'make live-tests     the connectors' contract at real systems (ODOO_URL, LEVER_API_KEY ...)'
 	@echo 'make check          format, lint, types, import contracts, migrations, generated docs'
 	@echo 'make bench          the measurements of docs/performance.md (BENCH="sync --quick")'
 	@echo 'make bench-peers    install dlt for make bench, in an environment of its own'
@@ -51,11 +52,16 @@ demo-check: $(VENV)/.runtime
 
 test: $(VENV)/.development
 	@$(EMBEDDED) $(BIN)/python -m pytest -n $(TEST_PROCESSES) --maxprocesses 8 \
-		-m 'not services and not browser'
+		-m 'not services and not browser and not live'
 
 test-services: $(VENV)/.development
 	@$(SERVICES) $(BIN)/python scripts/check_services.py
-	@$(SERVICES) $(BIN)/python -m pytest -n $(TEST_PROCESSES) --maxprocesses 4
+	@$(SERVICES) $(BIN)/python -m pytest -n $(TEST_PROCESSES) --maxprocesses 4 -m 'not live'
+
+# Which systems is said by the environment: ODOO_URL and ODOO_API_KEY, FRAPPE_URL and so on
+# (tests/live/real.py). Those that are not named are skipped, with what to set.
+live-tests: $(VENV)/.development
+	@$(EMBEDDED) $(BIN)/python -m pytest -n 0 -m live -s tests/live
 
 check: $(VENV)/.development
 	$(BIN)/ruff format --check .

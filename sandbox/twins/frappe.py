@@ -4,6 +4,7 @@ What Frappe accepts and should not (fields that it does not know, a junk date, a
 that does not exist, somebody who is there already) is accepted here too.
 """
 
+import base64
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -55,6 +56,7 @@ class FrappeTwin(Twin):
         Route("time_zone", "GET", f"{_METHOD}/frappe.client.get_time_zone", "time_zone"),
         Route("rights", "GET", f"{_METHOD}/frappe.client.has_permission", "rights"),
         Route("upload", "POST", f"{_METHOD}/upload_file", "upload"),
+        Route("file", "GET", "/private/files/{}", "private_file"),
         Route("comment", "POST", f"{_METHOD}/frappe.desk.form.utils.add_comment", "comment"),
         Route("tag", "POST", f"{_METHOD}/frappe.desk.doctype.tag.tag.add_tag", "tag"),
         Route("create_applicant", "POST", "/api/resource/Job%20Applicant", "create_applicant"),
@@ -246,6 +248,13 @@ class FrappeTwin(Twin):
         row = self.records.add_file(doctype, docname, files["file"], private=private)
         shown = {name: row[name] for name in FILE_FIELDS}
         return Answer.of_json({"message": shown})
+
+    def private_file(self, _request: TwinRequest, name: str) -> Answer:
+        """The bytes of a private file, for whoever is logged in."""
+        for row in self.shelf.all("files"):
+            if row["file_url"] == f"/private/files/{name}":
+                return Answer(200, base64.b64decode(row["content"]), content_type="application/pdf")
+        raise Refusal(error("DoesNotExistError", f"File {name} not found"))
 
     def comment(self, request: TwinRequest) -> Answer:
         """``frappe.desk.form.utils.add_comment``, whose arguments must all be there."""

@@ -1,5 +1,6 @@
 """What a Frappe HR 15 site checks and keeps; see ``sandbox.twins.frappe``."""
 
+import base64
 import hashlib
 import re
 import secrets
@@ -111,6 +112,7 @@ class FrappeRecords:
             "content_hash": digest, "file_size": len(upload.content), "is_private": int(private),
             "attached_to_doctype": doctype, "attached_to_name": docname, "creation": self.now(),
             "modified": self.now(), "sha256": hashlib.sha256(upload.content).hexdigest(),
+            "content": base64.b64encode(upload.content).decode("ascii"),
         }  # fmt: skip
         return self.shelf.add("files", record, record_id=identifier)
 
