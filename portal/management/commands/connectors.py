@@ -9,6 +9,10 @@ from rich.table import Table
 from portal.reference.connectors import KINDS, YES, matrix
 
 
+WIDE = 200
+"""Columns where nobody's window is the limit: a file or a pipe."""
+
+
 class Command(BaseCommand):
     """Prints the matrix; docs/connectors.md has the evidence behind each cell."""
 
@@ -17,6 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One table for each kind of system."""
         console = Console()
+        if not console.is_terminal:
+            console.width = WIDE
         for kind, title in KINDS.items():
             head, rows = matrix(kind)
             shown = Table(title=title, title_justify="left", header_style="bold")
