@@ -24,7 +24,7 @@ from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import EffectKind, ExportState, Purpose
 from integrations.connectors.types import Target
 from integrations.models import Connection
-from integrations.rules.connection_state import ConnectionState
+from integrations.rules.connection_state import TAKES_TESTS, ConnectionState
 from integrations.rules.decision import Decision, Reason
 
 ATTEMPTS_SHOWN = 200
@@ -162,7 +162,10 @@ def _waits_for(export: CandidateExport) -> Connection | None:
     connection = export.connection
     if connection is None or export.state not in moves_by_itself:
         return None
-    return None if connection.state == ConnectionState.ACTIVE else connection
+    leaves = connection.state == ConnectionState.ACTIVE or (
+        export.candidate.is_test and connection.state in TAKES_TESTS
+    )
+    return None if leaves else connection
 
 
 def tried(attempt: ExportAttempt) -> Tried:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from candidates.services import lanes, release
+from candidates.services import lanes, release, shadow
 from integrations.tasks import BELL_SECONDS, ring
 
 
@@ -30,6 +30,12 @@ def recover_lost_exports() -> None:
 def reconsider_held_exports() -> None:
     """Decide again where something that a held export waits for has changed."""
     release.reconsider_held()
+
+
+@shared_task
+def compose_shadow_exports() -> None:
+    """Make the PDF profiles of what would go out, where a connection runs in shadow mode."""
+    shadow.compose_missing()
 
 
 def ring_after_commit(connection_id: int | None) -> None:

@@ -22,10 +22,25 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "compose what would go out in shadow mode": {
+        "task": "candidates.tasks.compose_shadow_exports",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "drain lanes with due exports": {
         "task": "candidates.tasks.ring_due_lanes",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "remind customers of links that run out": {
+        "task": "integrations.tasks.remind_of_links",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "act on what vendors have told": {
+        "task": "integrations.tasks.process_events",
+        "schedule": 30.0,
+        "options": {"expires": 30},
     },
     "show that clock, broker and worker are alive": {
         "task": "portal.tasks.note_clock_tick",

@@ -14,6 +14,7 @@ from candidates import explain
 from candidates.admin.answers import released, ring, what_became
 from candidates.admin.application_form import ApplicationForm, NewApplicationForm, StageForm
 from candidates.admin.files import shown_pdf, stored_pdf
+from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
 from candidates.models import Application, Assessment, CandidateExport, Screening
 from candidates.models.export import LABELS
@@ -234,9 +235,9 @@ class ApplicationAdmin(TenantAdmin):
     # --- columns ---------------------------------------------------------------------------------
 
     @admin.display(description="candidate")
-    def person(self, row: Any) -> str:
+    def person(self, row: Any) -> SafeString | str:
         """Who."""
-        return str(row.candidate)
+        return shown_name(row.candidate)
 
     @admin.display(description="job")
     def shown_job(self, row: Any) -> str:

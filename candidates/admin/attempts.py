@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from candidates.admin.exports import REFERENCE_PREFIX
+from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids
 from candidates.explain import tried
 from candidates.models import CandidateExport, ExportAttempt
@@ -99,7 +100,7 @@ class ExportAttemptAdmin(TenantAdmin):
     @admin.display(description="candidate")
     def person(self, row: ExportAttempt) -> SafeString:
         """For whom, and for which export."""
-        return display.two_lines(str(row.export.candidate), row.export.reference)
+        return display.two_lines(shown_name(row.export.candidate), row.export.reference)
 
     @admin.display(description="error")
     def error(self, row: ExportAttempt) -> SafeString | str:

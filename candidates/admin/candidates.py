@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from candidates.admin.answers import ring
 from candidates.admin.candidate_form import CandidateForm, EmailForm, EmailFormSet
 from candidates.admin.files import download
+from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids
 from candidates.models import Application, Candidate, CandidateEmail, CandidateExport
 from candidates.rules.emails import EmailValidity
@@ -20,6 +21,7 @@ from candidates.services import intake
 from candidates.services.references import new_reference
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin, TenantTabularInline
+from integrations.admin.filters import ChoiceFilter
 from integrations.rules.roles import Action
 
 APPLICATIONS_SHOWN = 100
@@ -39,6 +41,17 @@ class EmailInline(TenantTabularInline):
     delete_action = Action.EDIT_CANDIDATES
 
 
+class TestFilter(ChoiceFilter):
+    """People, or those who were made up."""
+
+    title = "test candidates"
+    parameter_name = "test"
+    choices_ = {
+        "no": ("People", Q(is_test=False)),
+        "yes": ("Test candidates", Q(is_test=True)),
+    }
+
+
 @admin.register(Candidate)
 class CandidateAdmin(TenantAdmin):
     """People of all tenants that one may see."""
@@ -48,7 +61,7 @@ class CandidateAdmin(TenantAdmin):
     change_action = Action.EDIT_CANDIDATES
     add_action = Action.EDIT_CANDIDATES
     list_display = ("name", "email", "source", "applications_count", "shown_tenant", "created")
-    list_filter = ("source", "tenant")
+    list_filter = ("source", TestFilter, "tenant")
     list_select_related = ("tenant",)
     search_lookups = ("last_name__istartswith",)
     search_fields = ("last_name",)
@@ -149,9 +162,9 @@ class CandidateAdmin(TenantAdmin):
     # --- columns ---------------------------------------------------------------------------------
 
     @admin.display(description="name")
-    def name(self, row: Any) -> str:
+    def name(self, row: Any) -> SafeString | str:
         """First and last name."""
-        return str(row)
+        return shown_name(row)
 
     @admin.display(description="e-mail")
     def email(self, row: Any) -> SafeString | str:

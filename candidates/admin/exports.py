@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from candidates import explain
 from candidates.admin.export_actions import EXPORT_ACTIONS
+from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
 from candidates.models import CandidateExport
 from candidates.models.export import in_a_sentence
@@ -119,7 +120,7 @@ class CandidateExportAdmin(TenantAdmin):
     @admin.display(description="candidate")
     def person(self, row: CandidateExport) -> SafeString:
         """Who, and the reference."""
-        return display.two_lines(str(row.candidate), row.reference)
+        return display.two_lines(shown_name(row.candidate), row.reference)
 
     @admin.display(description="job")
     def shown_job(self, row: CandidateExport) -> SafeString:

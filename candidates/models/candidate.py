@@ -1,4 +1,4 @@
-"""A person the platform has found or who applied."""
+"""A person the platform has found or who applied, or a test candidate: nobody at all."""
 
 from django.db import models
 from django.db.models import Q
@@ -38,6 +38,12 @@ class Candidate(models.Model):
         ],
         default=CandidateSource.APPLIED,
     )
+    is_test = models.BooleanField(
+        "test candidate",
+        default=False,
+        editable=False,
+        help_text="Made up to verify a connection. Settled when the row is made.",
+    )
     resume = models.FileField(upload_to=resume_path, blank=True, max_length=300)
     resume_name = models.CharField(max_length=255, blank=True, editable=False)
     resume_type = models.CharField(max_length=100, blank=True, editable=False)
@@ -55,6 +61,8 @@ class Candidate(models.Model):
         indexes = [
             models.Index(fields=["tenant", "-id"], name="candidate_tenant"),
             models.Index("tenant", Upper("last_name"), name="candidate_tenant_last_name"),
+            # A handful among a million: they are found, and taken out of counts, by this.
+            models.Index(fields=["tenant"], condition=Q(is_test=True), name="candidate_test"),
         ]
 
     def __str__(self) -> str:

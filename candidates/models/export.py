@@ -17,7 +17,7 @@ from candidates.rules.export_state import (
     sources,
 )
 from integrations.models import Connection, Tenant
-from integrations.rules.connection_state import ConnectionState
+from integrations.rules.connection_state import TAKES_TESTS, ConnectionState
 from integrations.rules.decision import Owner
 from jobs.models import Job
 
@@ -39,15 +39,22 @@ def in_a_sentence(state: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+def _of_test_candidate() -> Exists:
+    """Whether an export is that of a test candidate, which never changes."""
+    return Exists(Candidate.objects.filter(pk=OuterRef("candidate"), is_test=True))
+
+
 class CandidateExportQuerySet(models.QuerySet["CandidateExport"]):
     """Guarded one-statement updates: who gets zero rows was too late or is fenced."""
 
     def due(self, now: datetime) -> "CandidateExportQuerySet":
-        """Those a worker may claim now, oldest first, of connections that are active."""
+        """Those a worker may claim now: of live connections all, before that test candidates."""
+        taking_tests = [state.value for state in TAKES_TESTS]
         return self.filter(
             Q(state=ExportState.QUEUED)
             | Q(state__in=[state.value for state in WAITS_FOR_TIME], not_before__lte=now),
-            connection__state=ConnectionState.ACTIVE,
+            Q(connection__state=ConnectionState.ACTIVE)
+            | Q(_of_test_candidate(), connection__state__in=taking_tests),
         )
 
     @transaction.atomic
@@ -55,7 +62,9 @@ class CandidateExportQuerySet(models.QuerySet["CandidateExport"]):
         """Claim one export. The fencing token, or ``None`` when somebody else was first.
 
         One transaction: between the claim and the reading of its token nobody else can claim.
+        Before its connection is live only that of a test candidate can be claimed.
         """
+        through = Connection.objects.filter(pk=OuterRef("connection"))
         claimed = (
             self.filter(pk=export_id)
             # The row's own columns stand in the statement itself, not in a sub-select: PostgreSQL
@@ -64,7 +73,9 @@ class CandidateExportQuerySet(models.QuerySet["CandidateExport"]):
                 Q(state=ExportState.QUEUED)
                 | Q(state__in=[state.value for state in WAITS_FOR_TIME], not_before__lte=now)
             )
-            .filter(Exists(Connection.objects.active().filter(pk=OuterRef("connection"))))
+            .filter(
+                Exists(through.active()) | (Exists(through.taking_tests()) & _of_test_candidate())
+            )
             .update(
                 previous_state=F("state"),
                 state=ExportState.WORKING,
@@ -87,6 +98,14 @@ class CandidateExportQuerySet(models.QuerySet["CandidateExport"]):
         values: dict[str, Any] = {"lease_until": None, "not_before": None, **also}
         return self.filter(state__in=sources(to_state)).update(
             previous_state=F("state"), state=to_state, changed_at=now, **values
+        )
+
+    def in_shadow(self) -> "CandidateExportQuerySet":
+        """Those that nothing but the shadow mode of their connection holds back."""
+        return self.filter(
+            state=ExportState.HELD,
+            shadow_since__isnull=False,
+            connection__state=ConnectionState.SHADOW,
         )
 
     def lost(self, now: datetime) -> "CandidateExportQuerySet":
@@ -153,6 +172,11 @@ class CandidateExport(models.Model):
     )
     seen_in_ats_at = models.DateTimeField(null=True, blank=True)
 
+    shadow_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Since when nothing but shadow mode holds it back.",
+    )
     decided_at = models.DateTimeField()
     exported_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -217,6 +241,11 @@ class CandidateExport(models.Model):
             ),
             models.Index(
                 fields=["decided_at"], condition=Q(state=ExportState.HELD), name="export_held"
+            ),
+            models.Index(
+                fields=["connection", "id"],
+                condition=Q(shadow_since__isnull=False),
+                name="export_in_shadow",
             ),
             models.Index(fields=["tenant", "-id"], name="export_tenant"),
             models.Index(fields=["tenant", "state", "-id"], name="export_tenant_state"),

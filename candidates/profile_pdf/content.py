@@ -50,7 +50,8 @@ class ProfileContent:
 
     ``source`` and ``stage`` are labels for people ("Applied", "Engaged"). ``reference`` is our
     short reference, printed on every page. ``link_back`` opens the candidate on the platform.
-    ``prepared_at`` is the date of the document: the same content gives the same bytes.
+    ``prepared_at`` is the date of the document: the same content gives the same bytes. ``is_test``
+    prints above the name that this is nobody.
     """
 
     name: str
@@ -70,3 +71,4 @@ class ProfileContent:
     assessment: AssessmentContent | None = None
     conversation: tuple[Message, ...] = ()
     resume: ResumeFile | None = None
+    is_test: bool = False

@@ -40,7 +40,8 @@ class CandidateFacts:
     """The candidate on this job.
 
     ``furthest_stage`` is the furthest stage ever reached (``stages.furthest``). ``emails_known``
-    counts all addresses, ``emails_usable`` those that ``emails.choose_emails`` left.
+    counts all addresses, ``emails_usable`` those that ``emails.choose_emails`` left. ``is_test``:
+    nobody at all, made up to verify the connection.
     """
 
     source: CandidateSource
@@ -51,6 +52,7 @@ class CandidateFacts:
     has_name: bool = True
     emails_known: int = 0
     emails_usable: int = 0
+    is_test: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from candidates.rules.export_facts import ExportFacts, due_stage
 from candidates.rules.export_policy_reasons import ExportReason
-from candidates.rules.export_policy_rules import RULES
+from candidates.rules.export_policy_rules import RULES, TEST_RULES, shadow
 from integrations.connectors.types import Target
 from integrations.rules.decision import Decision, Reason
 
@@ -45,20 +45,32 @@ SEND_NOW_OVERRULES = frozenset(
 
 
 def decide(facts: ExportFacts) -> Decision[ExportVerdict]:
-    """Whether the candidate goes out, with every reason that applies, the most important first."""
-    found = [reason for rule in RULES for reason in rule(facts)]
+    """Whether the candidate goes out, with every reason that applies, the most important first.
+
+    Nobody but a test candidate goes before the connection is live. In shadow mode who would go is
+    held, for this reason alone.
+    """
+    rules = TEST_RULES if facts.candidate.is_test else RULES
+    found = [reason for rule in rules for reason in rule(facts)]
     overruled = [r for r in found if facts.released_by and r.code in SEND_NOW_OVERRULES]
     against = tuple(reason for reason in found if reason not in overruled)
     if any(reason.code in NEVER for reason in against):
         never_first = sorted(against, key=lambda reason: reason.code not in NEVER)
         return Decision(ExportVerdict.NEVER, tuple(never_first))
-    if against:
-        return Decision(ExportVerdict.HOLD, against)
+    if held := against or tuple(shadow(facts)):
+        return Decision(ExportVerdict.HOLD, held)
     return Decision(ExportVerdict.SEND, tuple(_in_favour(facts, overruled)))
 
 
 def _in_favour(facts: ExportFacts, overruled: list[Reason]) -> Iterator[Reason]:
-    if overruled:
+    if facts.candidate.is_test:
+        yield Reason(
+            ExportReason.TEST_CANDIDATE,
+            "This is a test candidate: it goes out to verify the connection.",
+            "Remove it from the ATS when the customer has seen it.",
+            evidence={"is_test": True},
+        )
+    elif overruled:
         yield Reason(
             ExportReason.RELEASED,
             f"{facts.released_by} sent it now, although policy would have waited.",

@@ -38,6 +38,11 @@ class ExportReason(ReasonCode):
         "export.connection_not_active",
         "The connection is being set up, paused, broken or closed.",
     )
+    SHADOW_MODE = (
+        "export.shadow_mode",
+        "It would go now; the connection runs in shadow mode.",
+    )
+    TEST_CANDIDATE = "export.test_candidate", "A test candidate goes out to verify the connection."
     JOB_NOT_ACTIVE = "export.job_not_active", "The job's AI recruiter is not active."
     PASSIVE_NOT_SCREENED = (
         "export.passive_not_screened",

@@ -7,7 +7,7 @@ from candidates.rules.export_facts import ExportFacts, due_stage
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import Purpose
 from candidates.rules.stages import CandidateSource, PlatformStage, has_reached
-from integrations.rules.connection_state import ConnectionState, Workflow
+from integrations.rules.connection_state import TAKES_TESTS, ConnectionState, Workflow
 from integrations.rules.decision import Owner, Reason
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobSource, JobState
@@ -41,6 +41,18 @@ def _excluded_job(facts: ExportFacts) -> Iterator[Reason]:
             ExportReason.JOB_NOT_ELIGIBLE,
             f"“{facts.job.title}” is excluded by the connection's rules for jobs.",
             "The job's page says why. Correct the job in the ATS or the connection's settings.",
+            Owner.ACCOUNT_MANAGER,
+            {"eligibility": facts.job.eligibility},
+        )
+
+
+def _unsure_job(facts: ExportFacts) -> Iterator[Reason]:
+    """A test shows that the agreed jobs take candidates; of this one nobody has said that it is."""
+    if facts.job.eligibility is Eligibility.REVIEW and not facts.job.closed_because:
+        yield Reason(
+            ExportReason.JOB_NOT_ELIGIBLE,
+            f"“{facts.job.title}” is still to be reviewed.",
+            "Send the test candidate to a job that is included.",
             Owner.ACCOUNT_MANAGER,
             {"eligibility": facts.job.eligibility},
         )
@@ -90,6 +102,7 @@ def _exclude_only(facts: ExportFacts) -> Iterator[Reason]:
 
 _CONNECTION_HINTS = {
     ConnectionState.SETTING_UP: ("Finish the set-up and go live.", Owner.ACCOUNT_MANAGER),
+    ConnectionState.CONNECTED: ("Verify it and go live; it goes out then.", Owner.ACCOUNT_MANAGER),
     ConnectionState.PAUSED: ("Resume the connection; it goes out then.", Owner.ACCOUNT_MANAGER),
     ConnectionState.BROKEN: ("Renew the access to the ATS; it goes out then.", Owner.CUSTOMER),
     ConnectionState.CLOSED: ("Set the connection up again.", Owner.ACCOUNT_MANAGER),
@@ -97,7 +110,9 @@ _CONNECTION_HINTS = {
 
 
 def _connection_not_active(facts: ExportFacts) -> Iterator[Reason]:
+    """Whom the connection takes. Of shadow mode the policy speaks last, where nobody else did."""
     connection = facts.connection
+    takes = TAKES_TESTS if facts.candidate.is_test else _DECIDES
     if connection is None:
         if facts.job.source is JobSource.SYNCED:
             yield Reason(
@@ -107,11 +122,13 @@ def _connection_not_active(facts: ExportFacts) -> Iterator[Reason]:
                 Owner.ACCOUNT_MANAGER,
                 {"connection": None},
             )
-    elif connection.state is not ConnectionState.ACTIVE:
+    elif connection.state not in takes:
         hint, owner = _CONNECTION_HINTS[connection.state]
+        is_on_its_way = connection.state is ConnectionState.CONNECTED
+        said = "not live yet" if is_on_its_way else connection.state.replace("_", " ")
         yield Reason(
             ExportReason.CONNECTION_NOT_ACTIVE,
-            f"The connection to {connection.system} is {connection.state.replace('_', ' ')}.",
+            f"The connection to {connection.system} is {said}.",
             hint,
             owner,
             {"connection": connection.state},
@@ -222,6 +239,24 @@ def _update(facts: ExportFacts) -> Iterator[Reason]:
         )
 
 
+_DECIDES = (ConnectionState.ACTIVE, ConnectionState.SHADOW)
+
+
+def shadow(facts: ExportFacts) -> Iterator[Reason]:
+    """Asked last, of those against whom nothing else speaks: this is exactly who would go."""
+    connection = facts.connection
+    if facts.candidate.is_test or connection is None:
+        return
+    if connection.state is ConnectionState.SHADOW:
+        yield Reason(
+            ExportReason.SHADOW_MODE,
+            "It would go now; the connection runs in shadow mode.",
+            "Look through the list of what would go, then go live. It goes out by itself then.",
+            Owner.ACCOUNT_MANAGER,
+            {"connection": connection.state, "released_by": facts.released_by},
+        )
+
+
 RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
     _exported,
     _out,
@@ -243,3 +278,19 @@ RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
     export_search_rules.manual_search,
 )
 """The order is the importance: what can never work, what somebody must do, what time will bring."""
+
+TEST_RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
+    _exported,
+    _out,
+    _redirect,
+    _exclude_only,
+    _manual_job,
+    _closed_job,
+    _excluded_job,
+    _unsure_job,
+    _no_email,
+    _no_name,
+    _connection_not_active,
+    _update,
+)
+"""What counts for a test candidate: not when people are due, but whether anybody can arrive."""

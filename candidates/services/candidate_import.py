@@ -120,6 +120,7 @@ def _written(
             source=line.source,
             emails=[EmailData(e.address, e.kind, e.validity, e.provenance) for e in line.emails],
             resume=resume,
+            is_test=False,
             **line.texts,
         ),
     )

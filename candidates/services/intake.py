@@ -78,7 +78,10 @@ class ResumeData:
 
 @dataclass(frozen=True, slots=True)
 class CandidateData:
-    """A person as they come in. An empty text leaves what is known."""
+    """A person as they come in. An empty text leaves what is known.
+
+    ``is_test`` makes a test candidate, and counts only when the row is made.
+    """
 
     platform_id: str
     source: CandidateSource
@@ -92,6 +95,7 @@ class CandidateData:
     linkedin_url: str = ""
     emails: Sequence[EmailData] = ()
     resume: ResumeData | None = None
+    is_test: bool = False
 
 
 @transaction.atomic
@@ -103,7 +107,9 @@ def take_candidate(tenant: Tenant, data: CandidateData) -> Candidate:
     if not data.platform_id.strip():
         raise IntakeError("The candidate has no platform id: give it the platform's own id.")
     candidate, created = Candidate.objects.select_for_update().get_or_create(
-        tenant=tenant, platform_id=data.platform_id.strip()
+        tenant=tenant,
+        platform_id=data.platform_id.strip(),
+        defaults={"is_test": data.is_test},
     )
     # What is the same is not written, so that a repeat changes nothing, not even a date.
     changed = created | _take_texts(candidate, data)

@@ -1,4 +1,7 @@
-"""Drains what is due, connection by connection: one tenant's backlog never delays another's."""
+"""Drains what is due, connection by connection: one tenant's backlog never delays another's.
+
+A connection that is not live yet has a lane too, for test candidates alone.
+"""
 
 import random
 import time
@@ -19,9 +22,10 @@ RECOVERED_AT_ONCE = 500
 
 
 def due_lanes() -> list[int]:
-    """Connections that have something to send now."""
+    """Connections that have something to send now: those before their go-live a test candidate."""
     due = CandidateExport.objects.due(database_now()).filter(connection=OuterRef("pk"))
-    return list(Connection.objects.active().filter(Exists(due)).values_list("pk", flat=True))
+    open_ones = Connection.objects.taking_tests()
+    return list(open_ones.filter(Exists(due)).values_list("pk", flat=True))
 
 
 def width() -> int:

@@ -73,6 +73,7 @@ def profile_content(application: Application, *, reference: str) -> ProfileConte
         assessment=_assessment(assessment),
         conversation=_conversation(screening, candidate),
         resume=_resume(candidate),
+        is_test=candidate.is_test,
     )
 
 

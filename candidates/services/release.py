@@ -7,11 +7,12 @@ from candidates import selectors
 from candidates.models import Application, CandidateExport
 from candidates.rules import export_policy
 from candidates.rules.export_policy import ExportVerdict
+from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import ExportState, Purpose
 from candidates.services.references import new_reference
 from integrations.models import User
 from integrations.models.clock import database_now
-from integrations.rules.connection_state import Workflow
+from integrations.rules.connection_state import ConnectionState, Workflow
 from integrations.services import audit
 
 RECONSIDERED_AT_ONCE = 500
@@ -32,9 +33,13 @@ def evaluate(application: Application) -> CandidateExport:
 
 
 def reconsider_held() -> int:
-    """Decide again for held exports one of whose facts changed since. Returns how many."""
+    """Decide again for held exports one of whose facts changed since. Returns how many.
+
+    What only shadow mode held back is decided again as soon as its connection is live.
+    """
     changed = CandidateExport.objects.filter(state=ExportState.HELD).filter(
-        Q(application__changed_at__gt=F("decided_at"))
+        Q(shadow_since__isnull=False, connection__state=ConnectionState.ACTIVE)
+        | Q(application__changed_at__gt=F("decided_at"))
         | Q(candidate__changed_at__gt=F("decided_at"))
         | Q(job__changed_at__gt=F("decided_at"))
         | Q(job__connection__changed_at__gt=F("decided_at"))
@@ -91,6 +96,8 @@ def _evaluate(
     decision = export_policy.decide(selectors.export_facts(application, purpose, export))
     send = decision.verdict is ExportVerdict.SEND
     connection = application.job.connection
+    in_shadow = decision.reasons[0].code == ExportReason.SHADOW_MODE
+    since = (export.shadow_since if export else None) or now
     values = {
         "verdict": decision.verdict,
         "reasons": decision.as_json(),
@@ -98,6 +105,7 @@ def _evaluate(
         "error_code": "",
         "decided_at": now,
         "connection": connection,
+        "shadow_since": since if in_shadow else None,
     }
     if export is None:
         state = ExportState.QUEUED if send else ExportState.HELD

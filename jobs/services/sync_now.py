@@ -2,7 +2,7 @@
 
 from integrations.models import Connection, User
 from integrations.models.clock import database_now
-from integrations.rules.connection_state import ConnectionState
+from integrations.rules.connection_state import READS_JOBS
 from integrations.rules.decision import Decision, Owner, Reason
 from integrations.services import audit
 from jobs.rules.cadence import SyncNow, may_sync_now
@@ -12,14 +12,15 @@ def ask_for_sync(connection: Connection, *, actor: User | None) -> Decision[Sync
     """Make the connection's sync due now, or say why not. The caller rings the worker."""
     now = database_now()
     row = Connection.objects.get(pk=connection.pk)
-    if row.state != ConnectionState.ACTIVE:
+    if row.state not in READS_JOBS:
         return Decision(
             SyncNow.NO,
             (
                 Reason(
                     code="sync.connection_not_active",
                     sentence=f"This connection is {row.get_state_display().lower()}.",
-                    hint="Activate it first; that tests its credentials too.",
+                    hint="Jobs are read once it has access: activate it, or let the customer "
+                    "connect it.",
                     owner=Owner.ACCOUNT_MANAGER,
                     evidence={"state": row.state, "because": row.state_reason},
                 ),

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from candidates.models import CandidateExport
 from candidates.models.export import LABELS
 from candidates.rules.export_state import ExportState
+from candidates.selectors import people_counted
 from integrations.models import Connection, Tenant
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Owner
@@ -80,13 +81,13 @@ def _within(
 
 
 def _exports(page: Overview, rows: QuerySet[CandidateExport]) -> None:
-    counted = dict(rows.values_list("state").annotate(count=Count("pk")).order_by())
+    counted = people_counted(rows, "state")
     page.exports = [
         Tile(LABELS[state], counted.get(state.value, 0), tone, f"state__exact={state.value}")
         for state, tone in STATE_TONES.items()
     ]
     waiting = rows.filter(state__in=WAITS_FOR_PEOPLE)
-    turns = dict(waiting.values_list("owner").annotate(count=Count("pk")).order_by())
+    turns = people_counted(waiting, "owner")
     page.turns = [
         Tile(
             owner.value.replace("_", " ").capitalize(),

@@ -6,7 +6,7 @@ from candidates.profile_pdf.dates import day
 from candidates.profile_pdf.flow import LABEL, Flow, Type, add_link, place
 from candidates.profile_pdf.fonts import BOLD, REGULAR
 from candidates.profile_pdf.limits import ADDRESSES, FIELD_CHARACTERS
-from candidates.profile_pdf.pages import Star
+from candidates.profile_pdf.pages import Box, Star
 from candidates.profile_pdf.typesetting import fit_lines, one_line, set_line, set_lines
 
 KICKER = Type(BOLD, 8, 12, theme.ACCENT)
@@ -20,6 +20,13 @@ VALUE = Type(REGULAR, 10, 13.5)
 STRONG_VALUE = Type(BOLD, 10, 13.5)
 RATING = Type(REGULAR, 8.5, 11, theme.MUTED)
 
+TEST = Type(REGULAR, 9.5, 14)
+TEST_STRONG = Type(BOLD, 11, 15, theme.ACCENT)
+
+TEST_TITLE = "Test candidate"
+TEST_WORDS = "Made up to check the connection to the ATS. Nobody applied. Please ignore and remove."
+TEST_PADDING = 8.0
+
 STARS = 5
 STAR_RADIUS = 7.2
 STAR_STEP = 18.5
@@ -32,6 +39,8 @@ def lay_out_header(flow: Flow, content: ProfileContent) -> None:
     """Kicker, name, contact, and a grid of facts."""
     flow.bookmark("Profile")
     _kicker(flow, content)
+    if content.is_test:
+        _test_line(flow)
     _name(flow, content)
     _contact(flow, content)
     flow.y -= 12
@@ -53,6 +62,27 @@ def _kicker(flow: Flow, content: ProfileContent) -> None:
     flow.line(set_lines("CANDIDATE PROFILE", BOLD, KICKER.size, theme.TEXT_WIDTH)[0], KICKER)
     place(flow.page, reference, REFERENCE, x=right, top=top, width=reference.width)
     flow.y -= 9
+
+
+def _test_line(flow: Flow) -> None:
+    """Says on the first look that there is no such person."""
+    height = TEST_PADDING * 2 + TEST.leading * 2
+    box = Box(
+        theme.MARGIN,
+        flow.y - height,
+        theme.TEXT_WIDTH,
+        height,
+        theme.PANEL,
+        stroke=theme.ACCENT,
+        radius=3,
+    )
+    flow.page.shapes.append(box)
+    flow.y -= TEST_PADDING
+    inner = theme.MARGIN + 12
+    for text, look in ((TEST_TITLE, TEST_STRONG), (TEST_WORDS, TEST)):
+        line = set_line(text, look.style, look.size, theme.TEXT_WIDTH - 24)
+        flow.line(line, look, x=inner, width=line.width)
+    flow.y -= TEST_PADDING + 12
 
 
 def _name(flow: Flow, content: ProfileContent) -> None:

@@ -44,6 +44,7 @@ READY = ExportFacts(
 )
 AT_NEW = {"stage": PlatformStage.NEW, "furthest_stage": PlatformStage.NEW}
 PASSIVE = {"source": CandidateSource.PASSIVE}
+TEST = {"is_test": True}
 
 
 def facts(*, job=None, connection=None, candidate=None, search=None, **top):
@@ -258,6 +259,21 @@ CASES = {
         HOLD,
         ["connection_not_active"],
     ),
+    "a connection that is not live yet": (
+        {"connection": {"state": ConnectionState.CONNECTED}},
+        HOLD,
+        ["connection_not_active"],
+    ),
+    "shadow mode holds who would go": (
+        {"connection": {"state": ConnectionState.SHADOW}},
+        HOLD,
+        ["shadow_mode"],
+    ),
+    "shadow mode says nothing of who would not go": (
+        {"connection": {"state": ConnectionState.SHADOW}, "candidate": {"emails_usable": 0}},
+        HOLD,
+        ["no_valid_email"],
+    ),
     "a paused connection": (
         {"connection": {"state": ConnectionState.PAUSED}},
         HOLD,
@@ -283,6 +299,57 @@ CASES = {
         {"candidate": {"stage": PlatformStage.WITHDRAWN}},
         NO,
         ["candidate_withdrawn"],
+    ),
+    # a test candidate
+    "a test candidate goes while the connection is verified": (
+        {"connection": {"state": ConnectionState.CONNECTED}, "candidate": TEST},
+        SEND,
+        ["test_candidate"],
+    ),
+    "a test candidate goes in shadow mode": (
+        {"connection": {"state": ConnectionState.SHADOW}, "candidate": TEST},
+        SEND,
+        ["test_candidate"],
+    ),
+    "a test candidate waits for no stage, search, recruiter or conversation": (
+        {
+            "connection": {"trigger_stage": PlatformStage.INTERVIEW},
+            "candidate": TEST | PASSIVE | AT_NEW | {"screening_completed": False},
+            "job": {"state": JobState.INACTIVE},
+            "search": {"is_manual": True, "responders_only": True, "stage_id": "s9"},
+        },
+        SEND,
+        ["test_candidate"],
+    ),
+    "a test candidate needs access that works": (
+        {"connection": {"state": ConnectionState.SETTING_UP}, "candidate": TEST},
+        HOLD,
+        ["connection_not_active"],
+    ),
+    "a test candidate needs an open job": (
+        {"job": {"closed_because": "Filled."}, "candidate": TEST},
+        HOLD,
+        ["job_closed"],
+    ),
+    "a test candidate needs an included job": (
+        {"job": {"eligibility": Eligibility.REVIEW}, "candidate": TEST},
+        HOLD,
+        ["job_not_eligible"],
+    ),
+    "a test candidate needs a synced job": (
+        {"job": {"source": JobSource.MANUAL}, "candidate": TEST},
+        HOLD,
+        ["manual_job"],
+    ),
+    "a test candidate needs an address": (
+        {"candidate": TEST | {"emails_usable": 0}},
+        HOLD,
+        ["no_valid_email"],
+    ),
+    "a test candidate needs a system that takes candidates": (
+        {"connection": {"takes_candidates": False}, "candidate": TEST},
+        NO,
+        ["system_cannot_take_candidates"],
     ),
     "in the ATS already": ({"exported_as": "rx-8f3k2m"}, NO, ["already_exported"]),
     # several at once
@@ -363,6 +430,13 @@ def test_send_now_is_written_down_with_what_it_overruled():
     }
 
 
+def test_send_now_does_not_overrule_shadow_mode_and_stays_written_down():
+    shadow = {"state": ConnectionState.SHADOW}
+    decision = decide(facts(connection=shadow, search={"is_manual": True}, released_by="Ann Lee"))
+    assert (decision.verdict, codes(decision)) == (HOLD, ["shadow_mode"])
+    assert decision.reasons[0].evidence["released_by"] == "Ann Lee"
+
+
 def test_send_now_that_overrules_nothing_is_an_ordinary_export():
     assert codes(decide(facts(released_by="Ann Lee"))) == ["due"]
 
@@ -405,6 +479,8 @@ def test_an_unacknowledged_redirect_asks_for_the_writing():
     ("state", "owner"),
     [
         (ConnectionState.SETTING_UP, Owner.ACCOUNT_MANAGER),
+        (ConnectionState.CONNECTED, Owner.ACCOUNT_MANAGER),
+        (ConnectionState.SHADOW, Owner.ACCOUNT_MANAGER),
         (ConnectionState.PAUSED, Owner.ACCOUNT_MANAGER),
         (ConnectionState.BROKEN, Owner.CUSTOMER),
         (ConnectionState.CLOSED, Owner.ACCOUNT_MANAGER),

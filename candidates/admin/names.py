@@ -1,0 +1,14 @@
+"""How a candidate is named in lists: a test candidate can never be taken for a person."""
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from candidates.models import Candidate
+from integrations.admin import display
+
+TEST = display.pill("TEST", display.Tone.INFO, "Made up to verify a connection. Not a person.")
+
+
+def shown_name(candidate: Candidate) -> SafeString | str:
+    """The name, with a mark where it is nobody's."""
+    return format_html("{} {}", TEST, candidate) if candidate.is_test else str(candidate)
