@@ -152,8 +152,8 @@ class Control(ABC):
     def twin(self, key: str, action: str, **parameters: Any) -> Any:
         """Have the twin of one vendor do something: a method of its class in ``sandbox.twins``.
 
-        ``add_job``, ``close_job``, ``add_person``, ``arrivals``, ``documents``, ``credentials``,
-        ``misbehave``, ``behave``, ``asked``; ``set`` changes its settings.
+        ``add_job``, ``close_job``, ``add_person``, ``arrivals``, ``documents``, ``jobs_shown``,
+        ``credentials``, ``misbehave``, ``behave``, ``asked``; ``set`` changes its settings.
         """
         return self._call("twin", {"twin": key, "action": action, "parameters": parameters})
 

@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 TWIN_ACTIONS = frozenset(
     {
-        "add_job", "close_job", "add_person", "add_employee", "arrivals", "documents",
+        "add_job", "close_job", "add_person", "add_employee", "arrivals", "documents", "jobs_shown",
         "credentials", "misbehave", "behave", "asked", "set",
     }
 )  # fmt: skip
@@ -96,7 +96,7 @@ class Operator:
         return do(**parameters)
 
     def do_seed(self, name: str) -> None:
-        SEEDS[name](self.ats)
+        SEEDS[name](self.ats, self.twins)
 
     def do_reset(self) -> None:
         self.store.clear()

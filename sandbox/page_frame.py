@@ -9,6 +9,8 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+HOME = ("Systems", "/")
+"""The front page, as the beginning of a trail."""
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -30,6 +32,6 @@ def page(title: str, body: str, trail: list[tuple[str, str]], line: str = "") ->
 
 def not_found(message: str) -> Answer:
     """The page that says so."""
-    answer = page("Not found", f'<p class="empty">{escape(message)}</p>', [("Integrations", "/")])
+    answer = page("Not found", f'<p class="empty">{escape(message)}</p>', [HOME])
     answer.status = 404
     return answer

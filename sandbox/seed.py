@@ -1,7 +1,7 @@
 """Fills a new stand-in with the demo's companies. The same ids and times every time."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.ats import Ats
@@ -11,6 +11,8 @@ from sandbox.stamps import stable_id, text_time
 from sandbox.store import Row
 from sandbox.texts import description, hiring_team, plain_pdf, posting, screening_questions
 from sandbox.tools import option
+from sandbox.twins.base import VendorTwin
+from sandbox.twins.demo import fill_twins
 
 Json = dict[str, Any]
 
@@ -22,8 +24,11 @@ _OUTCOMES = ("PENDING", "PENDING", "PENDING", "DECLINED", "PENDING", "HIRED")
 _TAGS = ("Referral", "Silver medalist", "Rehire", "Job fair 2025")
 
 
-def seed_demo(ats: Ats) -> None:
-    """Six customers with jobs in every status, and ten people each who are known already."""
+def seed_demo(ats: Ats, twins: Mapping[str, VendorTwin]) -> None:
+    """Six customers with jobs in every status, and ten people each who are known already.
+
+    Two more who use a vendor's twin have jobs, and nobody yet.
+    """
     with ats.store.transaction():
         for company in COMPANIES:
             options = {"organization": company.name}
@@ -33,9 +38,10 @@ def seed_demo(ats: Ats) -> None:
                 for number, job in enumerate(company.jobs)
             ]
             _add_people(ats, owner, company, jobs)
+        fill_twins(twins)
 
 
-SEEDS: dict[str, Callable[[Ats], None]] = {"demo": seed_demo}
+SEEDS: dict[str, Callable[[Ats, Mapping[str, VendorTwin]], None]] = {"demo": seed_demo}
 
 
 def _job_fields(owner: Row, company: Company, number: int, job: Job) -> Json:

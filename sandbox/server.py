@@ -45,10 +45,10 @@ class Sandbox:
             kind.key: kind(Shelf(self.store, kind.key), self.stopping) for kind in TWINS
         }
         self.operator = Operator(ats, faults, gate, self.twins)
-        self.pages = Pages(ats)
+        self.pages = Pages(ats, self.twins)
         self.connect_pages = ConnectPages(ats)
         if seed and self.store.is_new:
-            SEEDS[seed](ats)
+            SEEDS[seed](ats, self.twins)
 
     def handle(self, request: Request) -> Answer:
         """Answer one request."""

@@ -17,7 +17,8 @@ padding:.8rem clamp(1rem,4vw,2.5rem);background:var(--paper);border-bottom:1px s
 main{max-width:62rem;margin:0 auto;padding:1.5rem clamp(1rem,4vw,2.5rem) 4rem}
 nav{min-height:1.5rem;color:var(--soft);font-size:.9rem}
 h1{margin:.2rem 0 .3rem;font-size:clamp(1.4rem,4vw,1.9rem);line-height:1.2;overflow-wrap:anywhere}
-.line{margin:0 0 1.4rem;color:var(--soft)}
+h2{margin:1.8rem 0 .7rem;font-size:1.05rem}
+.line{margin:0 0 1.4rem;color:var(--soft);overflow-wrap:anywhere}
 .cards{display:grid;gap:.9rem;margin-top:1.2rem;
 grid-template-columns:repeat(auto-fill,minmax(min(100%,18.5rem),1fr))}
 .card,.row,.person{background:var(--paper);border:1px solid var(--line);border-radius:.7rem}

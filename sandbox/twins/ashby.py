@@ -20,7 +20,7 @@ from sandbox.twins.ashby_payloads import (
     success,
 )
 from sandbox.twins.ashby_writes import AshbyWrites
-from sandbox.twins.base import Refusal, Route, TwinRequest
+from sandbox.twins.base import Refusal, Route, TwinRequest, in_words
 from sandbox.twins.misbehaviour import Json, Kind, Misbehaviour
 
 KEY = "5e1f0a5bb7a5b7"
@@ -178,25 +178,44 @@ class AshbyTwin(AshbyWrites):
 
     def arrivals(self) -> list[Json]:
         found: list[Json] = []
+        came = self.shelf.times("candidates") | self.shelf.times("applications")
         for row in self.shelf.all("candidates"):
             person = {
                 "person": row["id"], "application": "", "name": row["name"], "job": "", "stage": "",
                 "emails": [each["value"] for each in candidate_payload(row, self.shelf)[
                     "emailAddresses"]],
                 "tags": [self._row("tags", tag)["title"] for tag in row["tags"]],
+                "at": came[row["id"]],
             }  # fmt: skip
             own = [each for each in self.shelf.all("applications") if each["person"] == row["id"]]
             found += [
-                {**person, "application": each["id"], "job": each["job"], "stage": each["stage"]}
+                {**person, "application": each["id"], "job": each["job"], "stage": each["stage"],
+                 "at": came[each["id"]]}
                 for each in own
-            ] or [person]
+            ] or [person]  # fmt: skip
         return found
+
+    def jobs_shown(self) -> list[Json]:
+        stages = {row["id"]: row["title"] for row in self.shelf.all("stages")}
+        parts = ("addressLocality", "addressRegion", "addressCountry")
+        places = {
+            row["id"]: in_words(*(row["address"]["postalAddress"].get(part) for part in parts))
+            for row in self.shelf.all("locations")
+        }
+        return [
+            {"id": row["id"], "title": row["title"], "live": row["status"] == "Open",
+             "place": places.get(row["locationId"], ""), "stages": stages}
+            for row in self.shelf.all("jobs")
+        ]  # fmt: skip
 
     def documents(self) -> list[Json]:
         return [
             {name: row[name] for name in ("id", "name", "owner", "sha256", "size")}
             for row in self.shelf.all("files")
         ]
+
+    def document_content(self, document_id: str) -> bytes:
+        return self.shelf.kept_bytes(document_id)
 
     # --- handlers: reads -------------------------------------------------------------------------
 

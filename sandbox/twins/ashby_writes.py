@@ -149,7 +149,7 @@ class AshbyWrites(Twin):
         refuse_no_uuid("candidateId", fields["candidateId"])
         person = self._row("candidates", fields["candidateId"])
         upload = files[part]
-        self._add(
+        kept = self._add(
             "files",
             {
                 "name": upload.filename, "owner": person["id"], "size": len(upload.content),
@@ -157,4 +157,5 @@ class AshbyWrites(Twin):
                 "is_resume": part == "resume",
             },
         )  # fmt: skip
+        self.shelf.keep_bytes(kept["id"], upload.content)
         return self._candidate(person["id"])

@@ -114,6 +114,7 @@ class BambooTwin(Twin):
         )
 
     def arrivals(self) -> list[Json]:
+        came = self.shelf.times("applications")
         return [
             {
                 "person": row["applicant"],
@@ -123,13 +124,25 @@ class BambooTwin(Twin):
                 "job": row["job"],
                 "stage": row["status"],
                 "tags": [],
+                "at": came[row["id"]],
             }
             for row in self.shelf.all("applications")
             for who in (self._applicant(row),)
         ]
 
+    def jobs_shown(self) -> list[Json]:
+        stages = {row["id"]: row["name"] for row in self.shelf.all("statuses")}
+        return [
+            {"id": row["id"], "title": row["title"], "live": row["status"] == "Open",
+             "place": shapes.place(row["address"]), "stages": stages}
+            for row in self.shelf.all("jobs")
+        ]  # fmt: skip
+
     def documents(self) -> list[Json]:
         return self.shelf.all("files")
+
+    def document_content(self, document_id: str) -> bytes:
+        return self.shelf.kept_bytes(document_id)
 
     # --- handlers --------------------------------------------------------------------------------
 
@@ -159,7 +172,8 @@ class BambooTwin(Twin):
         applicant = self._apply(fields)
         application = self.shelf.all("applications")[-1]["id"]
         for slot, upload in files.items():
-            self.shelf.add("files", shapes.file(slot, upload, application))
+            kept = self.shelf.add("files", shapes.file(slot, upload, application))
+            self.shelf.keep_bytes(kept["id"], upload.content)
         return Answer.of_json({"result": "success", "candidateId": int(applicant)})
 
     def applications(self, request: TwinRequest) -> Answer:

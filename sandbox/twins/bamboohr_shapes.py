@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sandbox.http_types import Answer
-from sandbox.twins.base import Refusal, TwinRequest, Upload
+from sandbox.twins.base import Refusal, TwinRequest, Upload, in_words
 from sandbox.twins.misbehaviour import Json
 
 STATUSES = ("New", "Reviewed", "Schedule Phone Screen", "Hired")
@@ -39,6 +39,12 @@ def address(country: str, region: str, city: str) -> Json:
         "city": city, "state": state if region else None, "zipcode": "75201",
         "country": {"id": 1, "name": _COUNTRIES.get(country, country), "iso_code": country},
     }  # fmt: skip
+
+
+def place(held: Json) -> str:
+    """An address in words."""
+    state, country = held["state"] or {}, held["country"]
+    return in_words(held["city"], state.get("abbrev"), country["iso_code"])
 
 
 def status(row: Json) -> Json:

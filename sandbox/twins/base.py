@@ -136,6 +136,20 @@ class VendorTwin(ABC):
     def documents(self) -> list[Json]:
         """All documents: ``id``, ``name``, ``sha256``, ``size``, ``owner`` (the id they are at)."""
 
+    @abstractmethod
+    def document_content(self, document_id: str) -> bytes:
+        """The bytes of a document, as they arrived. Raises ``KeyError`` where there is none."""
+
+    @property
+    def organization(self) -> str:
+        """Whose system it is; empty where nobody has said so."""
+        return str((self.shelf.get("organization", "own") or {}).get("name", ""))
+
+    @organization.setter
+    def organization(self, name: str) -> None:
+        self.shelf.remove("organization", "own")
+        self.shelf.add("organization", {"name": name}, record_id="own")
+
     def misbehave(
         self, kind: str, operation: str = "", times: int | None = 1, **parameters: Any
     ) -> None:
@@ -256,5 +270,19 @@ class Twin(VendorTwin):
         """Everybody who is there, without any lag.
 
         A dictionary each, one per application, or per person without one: ``person`` and
-        ``application`` (ids), ``name``, ``emails``, ``job`` (id), ``stage`` (id), ``tags``.
+        ``application`` (ids), ``name``, ``emails``, ``job`` (id), ``stage`` (id), ``tags``, ``at``
+        (when they came, in Unix seconds).
         """
+
+    @abstractmethod
+    def jobs_shown(self) -> list[Json]:
+        """All jobs, oldest first, also those that are not live.
+
+        A dictionary each: ``id``, ``title``, ``live``, ``place`` (in words, maybe none), ``stages``
+        (in their order, names by the ids that ``arrivals`` gives).
+        """
+
+
+def in_words(*parts: Any) -> str:
+    """The parts of a place that are there, as a person would write them."""
+    return ", ".join(str(part) for part in parts if part)

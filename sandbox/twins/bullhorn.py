@@ -135,17 +135,29 @@ class BullhornTwin(BullhornLogin, BullhornReads, BullhornWrites, Twin):
 
     def arrivals(self) -> list[Json]:
         submissions = self.shelf.all("JobSubmission")
+        came = self.shelf.times("Candidate") | self.shelf.times("JobSubmission")
         found = []
         for person in self.shelf.all("Candidate"):
             emails = [person[name] for name in ("email", "email2", "email3") if person.get(name)]
-            about = {"person": person["id"], "name": person["name"], "emails": emails, "tags": []}
+            about = {
+                "person": person["id"], "application": "", "name": person["name"],
+                "emails": emails, "job": "", "stage": "", "tags": [], "at": came[person["id"]],
+            }  # fmt: skip
             own = [one for one in submissions if str(one["candidate"]["id"]) == person["id"]]
             found += [
                 {**about, "application": one["id"], "job": str(one["jobOrder"]["id"]),
-                 "stage": one["status"]}
+                 "stage": one["status"], "at": came[one["id"]]}
                 for one in own
-            ] or [{**about, "application": "", "job": "", "stage": ""}]  # fmt: skip
+            ] or [about]  # fmt: skip
         return found
+
+    def jobs_shown(self) -> list[Json]:
+        return [
+            {"id": row["id"], "title": row["title"], "live": bullhorn_records.is_live(row),
+             "place": bullhorn_records.place(row["address"]),
+             "stages": {name: name for name in self.settings["statuses"]}}
+            for row in self.shelf.all("JobOrder")
+        ]  # fmt: skip
 
     def documents(self) -> list[Json]:
         return [
@@ -159,3 +171,8 @@ class BullhornTwin(BullhornLogin, BullhornReads, BullhornWrites, Twin):
             for row in self.shelf.all("File")
             for content in (base64.b64decode(row["fileContent"]),)
         ]
+
+    def document_content(self, document_id: str) -> bytes:
+        if (row := self.shelf.get("File", document_id)) is None:
+            raise KeyError(document_id)
+        return base64.b64decode(row["fileContent"])

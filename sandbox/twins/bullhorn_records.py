@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from sandbox.twins.base import in_words
+
 Json = dict[str, Any]
 
 COUNTRIES = {1: "United States", 2378: "- None Specified -", 2185: "Afghanistan", 2260: "Germany"}
@@ -88,6 +90,19 @@ def shown(entity: str, record: Json, fields: str) -> Json | None:
             value = {inner: value.get(inner) for inner in nested.split(",")}
         told[name] = _number(record["id"]) if name == "id" else value
     return told
+
+
+def is_live(job: Json) -> bool:
+    """Whether a job takes candidates."""
+    open_still = bool(job["isOpen"]) and not job["isDeleted"]
+    return open_still and job["status"] == "Accepting Candidates"
+
+
+def place(address: Json) -> str:
+    """An address in words."""
+    country = address["countryID"]
+    named = "" if country == COUNTRY_IDS[""] else COUNTRIES.get(country)
+    return in_words(address["city"], address["state"], named)
 
 
 def _fits(name: str, value: Any) -> bool:

@@ -119,6 +119,7 @@ class FactorialTwin(HrisTwin):
         return str(self._add_employee(values, active=active)["id"])
 
     def arrivals(self) -> list[Json]:
+        came = self.shelf.times("employees")
         return [
             {
                 "employee": row["id"],
@@ -126,6 +127,8 @@ class FactorialTwin(HrisTwin):
                 "email": row["login_email"],
                 "reference": row.get("company_identifier", ""),
                 "starts_on": row["_starts_on"],
+                "active": row["active"],
+                "at": came[row["id"]],
             }
             for row in self.shelf.all("employees")
         ]
@@ -138,6 +141,9 @@ class FactorialTwin(HrisTwin):
             }
             for row in self.shelf.all("documents")
         ]  # fmt: skip
+
+    def document_content(self, document_id: str) -> bytes:
+        return self.shelf.kept_bytes(document_id)
 
     # --- handlers --------------------------------------------------------------------------------
 
@@ -222,6 +228,7 @@ class FactorialTwin(HrisTwin):
             "created_at": _now(), "updated_at": _now(),
             "_sha256": hashlib.sha256(upload.content).hexdigest(),
         })  # fmt: skip
+        self.shelf.keep_bytes(made["id"], upload.content)
         return Answer.of_json(public(made), 201)
 
     # --- inside ----------------------------------------------------------------------------------

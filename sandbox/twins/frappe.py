@@ -33,6 +33,7 @@ _LISTS = {
     "Job Applicant": ("applicants", APPLICANT_FIELDS),
     "Job Applicant Source": ("sources", ("name", "creation", "modified")),
     "File": ("files", FILE_FIELDS),
+    "Country": ("countries", ("name", "code", "creation", "modified")),
 }
 _FOR_GUESTS = frozenset({"authorize", "decide", "token", "time_zone"})
 
@@ -40,9 +41,9 @@ _FOR_GUESTS = frozenset({"authorize", "decide", "token", "time_zone"})
 class FrappeTwin(Twin):
     """One site of one company.
 
-    Its own settings: ``time_zone``, ``may_create`` (the user's right), ``hrms_version``,
-    ``calls_left`` (before the rate limit says wait; ``None``: no limit), ``redirect_uri`` and
-    ``token_lives_seconds`` of its OAuth provider.
+    Its own settings: ``time_zone``, ``user_time_zone`` (empty: the site's), ``may_create`` (the
+    user's right), ``hrms_version``, ``calls_left`` (before the rate limit says wait; ``None``: no
+    limit), ``redirect_uri`` and ``token_lives_seconds`` of its OAuth provider.
     """
 
     key: ClassVar[str] = "frappe"
@@ -66,7 +67,7 @@ class FrappeTwin(Twin):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.settings |= {
-            "time_zone": "America/Chicago", "may_create": True, "hrms_version": "15.33.0",
+            "time_zone": "America/Chicago", "user_time_zone": "", "may_create": True, "hrms_version": "15.33.0",
             "calls_left": None, "redirect_uri": "", "token_lives_seconds": 3600.0,
         }  # fmt: skip
         self.login = FrappeLogin(self.shelf, self.settings)
@@ -104,7 +105,7 @@ class FrappeTwin(Twin):
                 "User <strong>portal</strong> does not have doctype access via role permission "
                 "for document <strong>Job Applicant</strong>",
             ),
-            Kind.REQUIRED_FIELD: missing(told.get("field", "Applicant Name")),
+            Kind.REQUIRED_FIELD: missing(told.get("field", "Email Address")),
             Kind.JOB_CLOSED: closed(),
             Kind.DUPLICATE: error("DuplicateEntryError", "Job Applicant already exists"),
             Kind.ATTACHMENT_REFUSED: _too_large(),
@@ -157,6 +158,7 @@ class FrappeTwin(Twin):
 
     def arrivals(self) -> list[Json]:
         first: dict[str, str] = {}
+        came = self.shelf.times("applicants")
         return [
             {
                 "person": first.setdefault(row["email_id"].casefold(), row["name"]),
@@ -164,20 +166,22 @@ class FrappeTwin(Twin):
                 "name": row["applicant_name"],
                 "emails": [row["email_id"]],
                 "job": row.get("job_title", ""),
-                "stage": "",
+                # There is no pipeline; the status is what a recruiter looks at.
+                "stage": row["status"],
                 "tags": [tag for tag in row.get("_user_tags", "").split(",") if tag],
+                "at": came[row["id"]],
             }
             for row in self.shelf.all("applicants")
         ]
 
+    def jobs_shown(self) -> list[Json]:
+        return self.records.openings_shown()
+
     def documents(self) -> list[Json]:
-        return [
-            {
-                "id": row["id"], "name": row["file_name"], "sha256": row["sha256"],
-                "size": row["file_size"], "owner": row["attached_to_name"],
-            }
-            for row in self.shelf.all("files")
-        ]  # fmt: skip
+        return self.records.files_shown()
+
+    def document_content(self, document_id: str) -> bytes:
+        return self.records.content(document_id)
 
     # --- handlers --------------------------------------------------------------------------------
 
@@ -208,8 +212,9 @@ class FrappeTwin(Twin):
         return Answer.of_json({"message": told})
 
     def time_zone(self, _request: TwinRequest) -> Answer:
-        """``frappe.client.get_time_zone``."""
-        return Answer.of_json({"message": {"time_zone": self.settings["time_zone"]}})
+        """``frappe.client.get_time_zone``: that of the user, whatever the clock of the site."""
+        told = self.settings["user_time_zone"] or self.settings["time_zone"]
+        return Answer.of_json({"message": {"time_zone": told}})
 
     def rights(self, request: TwinRequest) -> Answer:
         """``frappe.client.has_permission``; without a name it is about the record type."""
@@ -224,7 +229,7 @@ class FrappeTwin(Twin):
             raise Refusal(error("DoesNotExistError", f"DocType {doctype} not found"))
         collection, known = _LISTS[doctype]
         lag = self.settings["search_lag_seconds"] if doctype == "Job Applicant" else 0.0
-        rows = self.shelf.all(collection, older_than=float(lag))
+        rows = self.records.listed(collection, older_than=float(lag))
         endless = bool(self.settings["endless_pages"])
         return Answer.of_json({"data": listed(rows, request.query, known, endless=endless)})
 

@@ -21,7 +21,7 @@ JOB_FIELDS = (
 )  # fmt: skip
 APPLICANT_FIELDS = (
     "name", "applicant_name", "email_id", "phone_number", "status", "job_title", "source",
-    "cover_letter", "resume_attachment", "creation", "modified", "_user_tags",
+    "cover_letter", "country", "resume_attachment", "creation", "modified", "_user_tags",
 )  # fmt: skip
 FILE_FIELDS = (
     "name", "file_name", "file_url", "content_hash", "file_size", "is_private",
@@ -29,6 +29,13 @@ FILE_FIELDS = (
 )  # fmt: skip
 _WRITABLE = frozenset(APPLICANT_FIELDS) - {"name", "creation", "modified", "_user_tags"}
 _DATA_FIELDS = ("applicant_name", "email_id", "phone_number")
+_COUNTRIES = {
+    code: {"name": name, "code": code, "creation": "", "modified": ""}
+    for code, name in (
+        ("ca", "Canada"), ("de", "Germany"), ("mx", "Mexico"), ("us", "United States"),
+    )
+}  # fmt: skip
+_HOME = "United States"
 _STATUSES = ("Open", "Replied", "Rejected", "Hold", "Accepted")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE = re.compile(r"[0-9 +_\-,.*#()]{1,20}")
@@ -60,12 +67,23 @@ class FrappeRecords:
         self.shelf.add("openings", record, record_id=name)
         return name
 
+    def listed(self, collection: str, *, older_than: float) -> list[Json]:
+        """The rows of a list."""
+        if collection == "countries":
+            return list(_COUNTRIES.values())
+        return self.shelf.all(collection, older_than=older_than)
+
     def check_applicant(self, given: Mapping[str, object]) -> Json:
-        """The values of a new applicant that Frappe HR would keep. Others it drops unsaid."""
+        """The values of a new applicant that Frappe HR would keep. Others it drops unsaid.
+
+        A name that is missing is made of the address, a country that is missing is the site's.
+        """
         values = {name: value for name, value in given.items() if name in _WRITABLE and value}
-        for needed, label in (("applicant_name", "Applicant Name"), ("email_id", "Email Address")):
-            if needed not in values:
-                raise Refusal(missing(label))
+        if "email_id" not in values:
+            raise Refusal(missing("Email Address"))
+        guess = str(values["email_id"]).partition("@")[0].split(".")
+        values.setdefault("applicant_name", " ".join(part.capitalize() for part in guess))
+        values.setdefault("country", _HOME if given.get("country") is None else "")
         if not _EMAIL.fullmatch(str(values["email_id"])):
             text = f"{values['email_id']} is not a valid Email Address"
             raise Refusal(error("InvalidEmailAddressError", text))
@@ -116,6 +134,28 @@ class FrappeRecords:
         }  # fmt: skip
         return self.shelf.add("files", record, record_id=identifier)
 
+    def openings_shown(self) -> list[Json]:
+        """See ``Twin.jobs_shown``."""
+        return [
+            {"id": row["id"], "title": row["job_title"], "live": row["status"] == "Open",
+             "place": row["location"], "stages": {status: status for status in _STATUSES}}
+            for row in self.shelf.all("openings")
+        ]  # fmt: skip
+
+    def files_shown(self) -> list[Json]:
+        """See ``VendorTwin.documents``."""
+        return [
+            {"id": row["id"], "name": row["file_name"], "sha256": row["sha256"],
+             "size": row["file_size"], "owner": row["attached_to_name"]}
+            for row in self.shelf.all("files")
+        ]  # fmt: skip
+
+    def content(self, identifier: str) -> bytes:
+        """The bytes of a file. Raises ``KeyError`` where there is none."""
+        if (row := self.shelf.get("files", identifier)) is None:
+            raise KeyError(identifier)
+        return base64.b64decode(row["content"])
+
     def tag(self, name: str, tag: str) -> None:
         """Put a tag on an applicant, once."""
         row = self.shelf.get("applicants", name)
@@ -133,6 +173,9 @@ class FrappeRecords:
                 raise Refusal(error("LinkValidationError", text))
             if opening["status"] == "Closed":
                 raise Refusal(closed())
+        country = str(values["country"])
+        if country and country not in {row["name"] for row in _COUNTRIES.values()}:
+            raise Refusal(error("LinkValidationError", f"Could not find Country: {country}"))
         source = str(values.get("source", ""))
         if source and self.shelf.get("sources", source) is None:
             raise Refusal(error("LinkValidationError", f"Could not find Source: {source}"))

@@ -169,6 +169,7 @@ class GreenhouseTwin(GreenhouseWrites):
 
     def arrivals(self) -> list[Json]:
         applications = self.shelf.all("applications")
+        came = self.shelf.times("candidates") | self.shelf.times("applications")
         found = []
         for person in self.shelf.all("candidates"):
             own = [row for row in applications if row["candidate_id"] == int(person["id"])]
@@ -181,10 +182,19 @@ class GreenhouseTwin(GreenhouseWrites):
                     "job": str(row.get("job_id") or ""),
                     "stage": str(row.get("job_interview_stage_id") or ""),
                     "tags": self.tags_of(person["id"]),
+                    "at": came[str(row.get("id", person["id"]))],
                 }
                 for row in own or [{}]
             ]
         return found
+
+    def jobs_shown(self) -> list[Json]:
+        return [
+            {"id": row["id"], "title": row["name"], "live": row["status"] == "open",
+             "place": self.place_of(row["id"]),
+             "stages": {one["id"]: one["name"] for one in self._stages(int(row["id"]))}}
+            for row in self.shelf.all("jobs")
+        ]  # fmt: skip
 
     def documents(self) -> list[Json]:
         return [
@@ -198,6 +208,11 @@ class GreenhouseTwin(GreenhouseWrites):
             for row in self.shelf.all("attachments")
             for content in (base64.b64decode(row["content"]),)
         ]
+
+    def document_content(self, document_id: str) -> bytes:
+        if (row := self.shelf.get("attachments", document_id)) is None:
+            raise KeyError(document_id)
+        return base64.b64decode(row["content"])
 
     # --- handlers --------------------------------------------------------------------------------
 

@@ -160,6 +160,15 @@ class GreenhouseWrites(Twin):
              "country_short_name": country, "country_long_name": long_name, "postal_code": None},
         )  # fmt: skip
 
+    def place_of(self, job: str) -> str:
+        """The places of a job's posts, in words."""
+        posts = {row["id"] for row in self.shelf.all("job_posts") if row["job_id"] == int(job)}
+        return "; ".join(
+            row["plain_text_location"]
+            for row in self.shelf.all("job_post_locations")
+            if str(row["job_post_id"]) in posts and row.get("plain_text_location")
+        )
+
     def apply(self, person: str, values: Mapping[str, Any]) -> str:
         """A new application, in its first stage. Returns its id."""
         is_prospect = bool(values.get("prospect"))

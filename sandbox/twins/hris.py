@@ -26,5 +26,6 @@ class HrisTwin(VendorTwin):
     def arrivals(self) -> list[Json]:
         """Everybody who is there, without any lag.
 
-        A dictionary each: ``employee`` (id), ``name``, ``email``, ``reference``, ``starts_on``.
+        A dictionary each: ``employee`` (id), ``name``, ``email``, ``reference``, ``starts_on``,
+        ``active``, ``at`` (when they were put there, in Unix seconds).
         """

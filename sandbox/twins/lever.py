@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from sandbox.http_types import Answer
 from sandbox.twins import lever_shapes as shapes
-from sandbox.twins.base import Route, Twin, TwinRequest
+from sandbox.twins.base import Route, Twin, TwinRequest, in_words
 from sandbox.twins.lever_login import LeverLogin, unauthorized
 from sandbox.twins.lever_reads import LeverReads
 from sandbox.twins.lever_writes import LeverWrites
@@ -134,6 +134,7 @@ class LeverTwin(LeverLogin, LeverReads, LeverWrites, Twin):
         return str(self.add_opportunity(given, self.acting_user())[0]["contact"])
 
     def arrivals(self) -> list[Json]:
+        came = self.shelf.times("opportunities")
         return [
             {
                 "person": row["contact"],
@@ -143,11 +144,24 @@ class LeverTwin(LeverLogin, LeverReads, LeverWrites, Twin):
                 "job": "".join(one["posting"] for one in row["applications"]),
                 "stage": row["stage"],
                 "tags": row["tags"],
+                "at": came[row["id"]],
             }
             for row in self.shelf.all("opportunities")
             for contact in (self.contact(row["contact"]),)
         ]
 
+    def jobs_shown(self) -> list[Json]:
+        return [
+            {"id": row["id"], "title": row["text"],
+             "live": row["state"] == "published" and not row.get("deletedAt"),
+             "place": in_words(row["categories"]["location"], row["country"]),
+             "stages": dict(shapes.STAGES)}
+            for row in self.shelf.all("postings")
+        ]  # fmt: skip
+
     def documents(self) -> list[Json]:
         names = ("id", "name", "owner", "sha256", "size")
         return [{name: row[name] for name in names} for row in self.shelf.all("files")]
+
+    def document_content(self, document_id: str) -> bytes:
+        return self.shelf.kept_bytes(document_id)

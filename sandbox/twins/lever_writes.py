@@ -67,6 +67,7 @@ class LeverWrites(LeverRecords):
             "sha256": hashlib.sha256(content).hexdigest(),
         }  # fmt: skip
         kept = self.shelf.add("files", made, record_id=shapes.new_id())
+        self.shelf.keep_bytes(kept["id"], content)
         return Answer.of_json({"data": kept}, 201)
 
     def changed(self, row: Json) -> Answer:

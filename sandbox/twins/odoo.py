@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from sandbox.http_types import Answer
 from sandbox.twins.base import Refusal, Route, Twin, TwinRequest
 from sandbox.twins.misbehaviour import Json, Kind, Misbehaviour
-from sandbox.twins.odoo_records import arguments, error, matches, nested, now, shown
+from sandbox.twins.odoo_records import arguments, error, matches, nested, now, place, shown
 
 KEY = "0d00c0ffee5a17b0x"
 _MODELS = {
@@ -123,6 +123,7 @@ class OdooTwin(Twin):
         return str(self._add_applicant(values | ({"job_id": int(job_id)} if job_id else {}))["id"])
 
     def arrivals(self) -> list[Json]:
+        came = self.shelf.times("applicants")
         return [
             {
                 "person": row["id"],
@@ -132,9 +133,18 @@ class OdooTwin(Twin):
                 "job": str(row["job_id"]) if row.get("job_id") else "",
                 "stage": str(row["stage_id"]) if row.get("stage_id") else "",
                 "tags": [self._named("tags", tag) for tag in row["categ_ids"]],
+                "at": came[row["id"]],
             }
             for row in self.shelf.all("applicants")
         ]
+
+    def jobs_shown(self) -> list[Json]:
+        stages = {row["id"]: row["name"] for row in self.shelf.all("stages")}
+        return [
+            {"id": row["id"], "title": row["name"], "live": row["active"] and row["is_published"],
+             "place": place(row), "stages": stages}
+            for row in self.shelf.all("jobs")
+        ]  # fmt: skip
 
     def documents(self) -> list[Json]:
         return [
@@ -148,6 +158,11 @@ class OdooTwin(Twin):
             for row in self.shelf.all("attachments")
             for content in (base64.b64decode(row["datas"]),)
         ]
+
+    def document_content(self, document_id: str) -> bytes:
+        if (row := self.shelf.get("attachments", document_id)) is None:
+            raise KeyError(document_id)
+        return base64.b64decode(row["datas"])
 
     # --- handlers --------------------------------------------------------------------------------
 

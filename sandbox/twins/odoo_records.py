@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.http_types import Answer
-from sandbox.twins.base import Refusal, TwinRequest
+from sandbox.twins.base import Refusal, TwinRequest, in_words
 from sandbox.twins.misbehaviour import Json
 
 _STATES = {"TX": 52, "OH": 38}
@@ -37,6 +37,12 @@ def nested(row: Json, name: str) -> Any:
     if name == "full_url":
         return f"https://odoo.example.com/jobs/{row['id']}"
     return row.get(name, False)
+
+
+def place(job: Json) -> str:
+    """Where a job is, in words."""
+    address = job["address"]
+    return in_words(address["city"], address["state"], address["country_code"])
 
 
 def matches(row: Json, domain: Sequence[Any]) -> bool:

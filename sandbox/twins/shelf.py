@@ -1,5 +1,6 @@
 """The memory of one twin: records in collections, kept in the store of the stand-in."""
 
+import base64
 import json
 import time
 from collections.abc import Iterator
@@ -68,6 +69,25 @@ class Shelf:
         if not older_than:
             return self._rows(collection)
         return self._rows(collection, "AND created_at <= ?", (time.time() - older_than,))
+
+    def times(self, collection: str) -> dict[str, float]:
+        """When each record of a collection was made, by its id, in Unix seconds."""
+        rows = self._store.rows(
+            "SELECT id, created_at FROM twin_records WHERE twin = ? AND collection = ?",
+            (self._twin, collection),
+        )
+        return {row["id"]: float(row["created_at"]) for row in rows}
+
+    def keep_bytes(self, record_id: str, content: bytes) -> None:
+        """Keep the bytes of a document beside its record, where no answer shows them."""
+        self.add("bytes", {"base64": base64.b64encode(content).decode()}, record_id=record_id)
+
+    def kept_bytes(self, record_id: str) -> bytes:
+        """The bytes that were kept. Raises ``KeyError`` where there are none."""
+        found = self.get("bytes", record_id)
+        if found is None:
+            raise KeyError(f"{self._twin} has kept no bytes of {record_id}")
+        return base64.b64decode(found["base64"])
 
     def _rows(
         self, collection: str, also: str = "", parameters: tuple[Any, ...] = ()

@@ -109,6 +109,7 @@ class HrisJourney(TwinScene):
         assert arrived["starts_on"] == "2026-12-01"
         (paper,) = twin.documents()
         assert paper["sha256"] == hashlib.sha256(PDF).hexdigest()
+        assert twin.document_content(paper["id"]) == PDF
         assert paper["owner"] == receipt.employee_external_id
         (found,) = connector.find_employees("ANA.RUIZ1@example.com", out.reference)
         assert found.external_id == receipt.employee_external_id

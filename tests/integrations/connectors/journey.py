@@ -255,6 +255,7 @@ class TwinJourney(TwinScene):
         assert [email.casefold() for email in arrived["emails"]] == list(out.person.emails)
         (paper,) = twin.documents()
         assert paper["sha256"] == hashlib.sha256(PDF).hexdigest()
+        assert twin.document_content(paper["id"]) == PDF
         (found,) = connector.find_candidates("ANA.Ruiz1@Example.com")
         assert found.external_id == receipt.person_external_id
         (application,) = found.applications
