@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from integrations.connectors.registry import connector_class
@@ -76,6 +76,16 @@ def access_in(request: HttpRequest) -> Access:
         kept = access_of(request.user)
         setattr(request, _KEPT_AS, kept)
     return kept
+
+
+def people_who_may(action: Action, tenant_id: int) -> QuerySet[User]:
+    """The people to whom this action is permitted at this tenant, by name."""
+    permitted = [role for role in Role if may([role], action)]
+    given = Membership.objects.filter(
+        Q(tenant=None, role__in=PLATFORM_WIDE_ROLES) | Q(tenant_id=tenant_id), role__in=permitted
+    )
+    people = User.objects.filter(is_active=True, pk__in=given.values("user"))
+    return people.order_by("first_name", "last_name", "username")
 
 
 def capabilities_of(connection: Connection) -> list[dict[str, Any]]:

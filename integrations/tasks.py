@@ -1,8 +1,11 @@
-"""The bell of every app: how a door wakes a worker."""
+"""The bell of every app: how a door wakes a worker; and the clock's doors to onboardings."""
 
 from typing import Any
 
+from celery import shared_task
 from django.db import transaction
+
+from integrations.services import events, link_mails
 
 BELL_SECONDS = 30
 
@@ -14,3 +17,16 @@ def ring(task: Any, *args: Any) -> None:
     was not heard in time is thrown away.
     """
     transaction.on_commit(lambda: task.apply_async(args, expires=BELL_SECONDS), robust=True)
+
+
+@shared_task
+def remind_of_links() -> None:
+    """Remind customers of unopened links that run out; projects whose link has, wait anew."""
+    link_mails.remind_of_links()
+    link_mails.notice_expired()
+
+
+@shared_task
+def process_events() -> None:
+    """Act on what vendors have told and nobody has acted on yet."""
+    events.process_open()

@@ -28,6 +28,8 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Connections",
         (
+            ("integrations.OnboardingProject", "Onboarding", "rocket_launch"),
+            ("integrations.OnboardingTask", "Customers' requests", "support_agent"),
             ("integrations.Connection", "Connections", "cable"),
             ("integrations.ApiCall", "API calls", "lan"),
         ),

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 
 from integrations.admin.person_actions import ROWS_AT_ONCE, PersonAction
 from integrations.models import User
@@ -43,12 +42,12 @@ def on_one_row(model_admin: Any, request: HttpRequest, object_id: int, name: str
     form = action.form(request.POST if is_sent else None, row=row)
     if is_sent and form.is_valid():
         if action.answer is not None:
-            page: HttpResponse = action.answer(request, row)
-            return page
+            answer: HttpResponse = action.answer(request, row, form.cleaned_data)
+            return answer
         _carry_out(request, action, [row], form.cleaned_data)
-        return HttpResponseRedirect(_address(model_admin, row))
-    context = {"rows": [row], "count": 1, "back": _address(model_admin, row)}
-    return _page(model_admin, request, action, {"form": form, **context})
+        return HttpResponseRedirect(model_admin.address_after(row))
+    context = {"rows": [row], "count": 1, "back": model_admin.address_after(row)}
+    return _page(model_admin, request, action, {**action.about(row), "form": form, **context})
 
 
 def _on_many_rows(
@@ -137,8 +136,3 @@ def _noun(model_admin: Any, count: int) -> str:
     names = model_admin.opts
     return str(names.verbose_name if count == 1 else names.verbose_name_plural)
 
-
-def _address(model_admin: Any, row: Any) -> str:
-    names = model_admin.opts
-    name = f"{model_admin.admin_site.name}:{names.app_label}_{names.model_name}_change"
-    return reverse(name, args=[row.pk])

@@ -40,7 +40,7 @@ from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from integrations.admin import action_pages
 from integrations.admin.filters import safe_filter
@@ -132,6 +132,13 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
     def page_title(self, row: Any) -> str:
         """The heading of a row's page."""
         return str(row)
+
+    def address_after(self, row: Any) -> str:
+        """Where an action on a row leads back to: its page, or the list when it is gone."""
+        names = f"{self.opts.app_label}_{self.opts.model_name}"
+        if row.pk is None:
+            return reverse(f"{self.admin_site.name}:{names}_changelist")
+        return reverse(f"{self.admin_site.name}:{names}_change", args=[row.pk])
 
     def subject_of(self, row: Any) -> str:
         """How the audit and the call log name this row."""

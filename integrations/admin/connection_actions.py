@@ -1,4 +1,4 @@
-"""What people do to a connection: test, activate, pause, close, replace its key."""
+"""What people do to a connection: open its onboarding, test, activate, pause, replace its key."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,14 +10,15 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from integrations.admin.access_forms import AccessForm, key_way, login_way
-from integrations.admin.person_actions import NoteForm, PersonAction, ReasonForm
+from integrations.admin.display import row_address
+from integrations.admin.person_actions import NoteForm, PersonAction
 from integrations.connectors.options import OptionsError
 from integrations.errors import ConnectorError
 from integrations.models import Connection, User
 from integrations.rules.answer import Answer
 from integrations.rules.connection_state import ConnectionState, may_move
 from integrations.rules.roles import Action
-from integrations.services import connections, oauth
+from integrations.services import connections, oauth, onboarding
 
 
 def _test(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
@@ -27,23 +28,13 @@ def _test(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
 
 
 def _activate(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    check = connections.activate(row, actor=actor)
-    row.refresh_from_db()
-    if row.state != ConnectionState.ACTIVE:
-        return Answer.no(f"{row} cannot be activated: it is {row.get_state_display().lower()}.")
-    return Answer.yes(f"{row} is active. Account: {check.account}. The first sync is due now.")
+    return connections.resume(row, actor=actor)
 
 
 def _pause(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
     if connections.pause(row, actor=actor, note=inputs["note"]):
         return Answer.yes(f"{row} is paused. Nothing is read or sent until it is activated again.")
     return Answer.no(f"{row} was not active.")
-
-
-def _close(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    if connections.close(row, actor=actor, note=inputs["note"]):
-        return Answer.yes(f"{row} is closed. Its jobs, candidates and history stay.")
-    return Answer.no(f"{row} was closed already.")
 
 
 def _enter_access(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
@@ -61,7 +52,7 @@ def _enter_access(row: Connection, actor: User, inputs: Mapping[str, Any]) -> An
     return Answer.yes(f"The vendor accepts it. Account: {check.account}.{detail}")
 
 
-def _log_in(request: HttpRequest, row: Connection) -> HttpResponse:
+def _log_in(request: HttpRequest, row: Connection, inputs: Mapping[str, Any]) -> HttpResponse:
     back = reverse("admin:integrations_connection_change", args=[row.pk])
     actor = request.user if isinstance(request.user, User) else None
     try:
@@ -94,20 +85,39 @@ def _log_in(request: HttpRequest, row: Connection) -> HttpResponse:
     return answer
 
 
+def _open_onboarding(
+    request: HttpRequest, row: Connection, inputs: Mapping[str, Any]
+) -> HttpResponse:
+    actor = request.user if isinstance(request.user, User) else None
+    project = onboarding.project_of(row, owner=actor)
+    return HttpResponseRedirect(row_address(project))
+
+
 def _can_move_to(state: ConnectionState) -> Any:
     return lambda row: may_move(ConnectionState(row.state), state)
 
 
 CONNECTION_ACTIONS = (
     PersonAction(
+        name="onboarding",
+        label="Onboarding",
+        icon="rocket_launch",
+        permission=Action.MANAGE_ONBOARDING,
+        answer=_open_onboarding,
+        sentence="Opens the project that brings the connection live, and begins it where there is "
+        "none.",
+        in_bulk=False,
+        at_once=True,
+    ),
+    PersonAction(
         name="activate",
         label="Activate",
         icon="play_arrow",
         permission=Action.MANAGE_CONNECTIONS,
         act=_activate,
-        sentence="The connection is tested first. When the vendor accepts it, jobs are read at "
-        "once and candidates may go out.",
-        fits=_can_move_to(ConnectionState.ACTIVE),
+        sentence="It was live before. The connection is tested first; when the vendor accepts it, "
+        "jobs are read at once and candidates go out again.",
+        fits=connections.may_resume,
         in_bulk=False,
         is_main=True,
     ),
@@ -155,18 +165,5 @@ CONNECTION_ACTIONS = (
         fits=lambda row: row.state != ConnectionState.CLOSED and login_way(row) is not None,
         in_bulk=False,
         at_once=True,
-    ),
-    PersonAction(
-        name="close",
-        label="Close",
-        icon="link_off",
-        permission=Action.MANAGE_CONNECTIONS,
-        act=_close,
-        form=ReasonForm,
-        sentence="Disconnects for good. Jobs, candidates and history stay; nothing is read or "
-        "sent any more.",
-        fits=_can_move_to(ConnectionState.CLOSED),
-        in_bulk=False,
-        is_dangerous=True,
     ),
 )

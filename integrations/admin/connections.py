@@ -6,22 +6,25 @@ The portal registers it with what needs jobs and candidates besides (``portal.ad
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 
 from integrations.admin.base import TenantAdmin
 from integrations.admin.connection_actions import CONNECTION_ACTIONS
 from integrations.admin.connection_form import ConnectionForm
-from integrations.admin.display import NOTHING, Tone, pill, state_pill, when
+from integrations.admin.display import NOTHING, Tone, pill, row_address, state_pill, when
 from integrations.admin.filters import ChoiceFilter
+from integrations.admin.onboarding_words import TITLES, number_of
 from integrations.admin.person_actions import PersonAction
 from integrations.connectors.registry import CONNECTORS, connector_class
-from integrations.models import ApiCall, Connection, Credential
-from integrations.rules.connection_state import ConnectionState
+from integrations.models import ApiCall, Connection, Credential, OnboardingProject, User
+from integrations.rules.connection_state import READS_JOBS, ConnectionState
+from integrations.rules.onboarding import STEPS, Step
 from integrations.rules.roles import Action
 from integrations.selectors import capabilities_of
+from integrations.services import onboarding
 
 CALLS_SHOWN = 8
 
@@ -103,7 +106,23 @@ class ConnectionAdmin(TenantAdmin):
     @admin.display(description="next sync")
     def next(self, connection: Connection) -> SafeString | str:
         """When they are read next."""
-        return when(connection.next_sync_at) if connection.state == "active" else NOTHING
+        return when(connection.next_sync_at) if connection.state in READS_JOBS else NOTHING
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Whoever adds a connection brings it live: its onboarding begins."""
+        super().save_model(request, obj, form, change)
+        if change:
+            onboarding.happened(obj)
+        else:
+            owner = request.user if isinstance(request.user, User) else None
+            onboarding.project_of(obj, owner=owner)
+
+    def response_add(
+        self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """On to the onboarding, which says what comes next."""
+        messages.success(request, f"{obj.name} is added. Its onboarding begins here.")
+        return HttpResponseRedirect(row_address(onboarding.project_of(obj)))
 
     def page_context(self, request: HttpRequest, row: Connection) -> dict[str, Any]:
         """Health, key hint, capabilities and the latest calls."""
@@ -118,12 +137,29 @@ class ConnectionAdmin(TenantAdmin):
                 {**entry, "meaning": meaning_of(row.route, entry["key"])}
                 for entry in capabilities_of(row)
             ],
+            "reads_jobs": row.state in READS_JOBS,
             "may_see_key": self.may(request, Action.REPLACE_SECRET, row),
         }
+        if self.may(request, Action.VIEW_ONBOARDING, row):
+            context["onboarding"] = onboarding_of(row)
         if self.may(request, Action.VIEW_CALL_LOG, row):
             calls = ApiCall.objects.filter(connection=row).order_by("-id")
             context["calls"] = list(calls[:CALLS_SHOWN])
         return context
+
+
+def onboarding_of(connection: Connection) -> dict[str, Any] | None:
+    """Where the connection's onboarding is, if it has one."""
+    projects = OnboardingProject.objects.select_related("owner", "connection")
+    project = projects.filter(connection=connection).first()
+    if project is None:
+        return None
+    return {
+        "project": project,
+        "title": TITLES[Step(project.step)],
+        "number": number_of(project.step),
+        "count": len(STEPS),
+    }
 
 
 def meaning_of(route: str, capability: str) -> str:

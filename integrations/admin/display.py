@@ -39,6 +39,8 @@ def pill(text: str, tone: Tone, title: str = "") -> SafeString:
 STATE_TONES: Mapping[str, Tone] = {
     # connections
     "setting_up": Tone.INFO,
+    "connected": Tone.BUSY,
+    "shadow": Tone.BUSY,
     "active": Tone.GOOD,
     "paused": Tone.OFF,
     "broken": Tone.BAD,
@@ -175,3 +177,17 @@ def first_sentence(stored: Sequence[Mapping[str, Any]]) -> str:
 def owner_words(owner: str) -> str:
     """Whose turn it is, as people say it."""
     return "" if owner in {"", "nobody"} else owner.replace("_", " ")
+
+
+_TURN_TONES: Mapping[str, Tone] = {
+    "customer": Tone.WAIT,
+    "account_manager": Tone.INFO,
+    "support": Tone.BUSY,
+    "engineering": Tone.BUSY,
+}
+
+
+def owner_pill(owner: str) -> SafeString | str:
+    """Whose turn it is, in a coloured pill."""
+    words = owner_words(owner)
+    return pill(words.capitalize(), _TURN_TONES.get(owner, Tone.OFF)) if words else NOTHING

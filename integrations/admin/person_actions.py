@@ -21,7 +21,12 @@ ROWS_AT_ONCE = 1_000
 
 
 class QuestionForm(forms.Form):
-    """What the page of an action asks. ``row`` is ``None`` where there are several."""
+    """What the page of an action asks. ``row`` is ``None`` where there are several.
+
+    ``trouble`` says why nothing can be asked now; then nothing can be sent either.
+    """
+
+    trouble = ""
 
     def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +65,11 @@ def always(row: Any) -> bool:
     return True
 
 
+def nothing_to_show(row: Any) -> dict[str, Any]:
+    """Nothing stands on the page besides the sentence."""
+    return {}
+
+
 def _no_act(row: Any, actor: User, inputs: Mapping[str, Any]) -> Answer:
     raise NotImplementedError("this action answers with a page of its own")
 
@@ -73,7 +83,8 @@ class PersonAction:
     ``sentence`` says what will happen, in the present tense. ``fits(row)`` decides whether the
     button is shown on the row's page; the service decides again. With ``at_once`` the button on the
     page acts without asking. ``afterwards`` is called once, with the rows that were changed.
-    ``answer`` takes the place of ``act`` where a page of its own follows on one row.
+    ``answer(request, row, inputs)`` takes the place of ``act`` where a page of its own follows on
+    one row. ``about_template`` stands above the form on one row, with what ``about(row)`` gives.
     """
 
     name: str
@@ -85,7 +96,9 @@ class PersonAction:
     form: type[QuestionForm] = QuestionForm
     fits: Callable[[Any], bool] = always
     afterwards: Callable[[Sequence[Any]], None] = nothing_more
-    answer: Callable[[HttpRequest, Any], HttpResponse] | None = None
+    answer: Callable[[HttpRequest, Any, Mapping[str, Any]], HttpResponse] | None = None
+    about: Callable[[Any], Mapping[str, Any]] = nothing_to_show
+    about_template: str = ""
     in_bulk: bool = True
     on_page: bool = True
     at_once: bool = False

@@ -15,14 +15,17 @@ from unfold.widgets import UnfoldAdminFileFieldWidget as FileInput
 from unfold.widgets import UnfoldAdminIntegerFieldWidget as IntegerInput
 from unfold.widgets import UnfoldAdminPasswordWidget as PasswordInput
 from unfold.widgets import UnfoldAdminRadioSelectWidget as RadioSelect
+from unfold.widgets import UnfoldAdminSelect2Widget as SearchableSelect
 from unfold.widgets import UnfoldAdminSelectMultipleWidget as SelectMultiple
 from unfold.widgets import UnfoldAdminSelectWidget as Select
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget as SplitDateTimeInput
 from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
 from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
 from unfold.widgets import UnfoldBooleanSwitchWidget as Switch
+from unfold.widgets import UnfoldBooleanWidget as Checkbox
 
 __all__ = [
+    "Checkbox",
     "CheckboxSelectMultiple",
     "EmailInput",
     "FileInput",
@@ -32,6 +35,7 @@ __all__ = [
     "PersonAddForm",
     "PersonChangeForm",
     "RadioSelect",
+    "SearchableSelect",
     "Select",
     "SelectMultiple",
     "SkinChangeList",

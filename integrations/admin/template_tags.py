@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from integrations.admin import display
+from integrations.services import audit
 
 register = template.Library()
 
@@ -21,6 +22,8 @@ register.filter("when", display.when)
 register.filter("duration", display.duration)
 register.filter("owner_words", display.owner_words)
 register.filter("outside_link", display.outside_link)
+register.filter("person_name", audit.name_of)
+register.simple_tag(display.owner_pill)
 
 ALLOWED_TAGS = frozenset(
     {"p", "br", "b", "strong", "i", "em", "u", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6",

@@ -43,6 +43,15 @@ class OnboardingProject(models.Model):
     system_confirmed_at = models.DateTimeField(null=True, blank=True)
     agreed_by = models.CharField(max_length=200, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_terms = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What was agreed, and what the system was known to do: "
+        "integrations.rules.agreement.Terms.",
+    )
+    acting_user = models.CharField(
+        max_length=200, blank=True, help_text="The name of the ATS user who acts for us."
+    )
     configured_by = models.CharField(max_length=200, blank=True)
     configured_at = models.DateTimeField(null=True, blank=True)
     jobs_checked_at = models.DateTimeField(null=True, blank=True)
@@ -92,6 +101,7 @@ class ConnectionLink(models.Model):
     times_opened = models.PositiveIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     draft = models.JSONField(
         default=dict, help_text="What the customer has entered so far, without secrets."
     )

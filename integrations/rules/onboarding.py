@@ -5,7 +5,7 @@ One pure decision: the board, the project's page and the button that goes live a
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from integrations.rules.connection_state import Workflow
@@ -50,6 +50,11 @@ class OnboardingReason(ReasonCode):
     NOT_CONFIRMED = "onboarding.not_confirmed", "The customer has not confirmed what they see."
     READY = "onboarding.ready", "Everything is verified: it can go live."
     LIVE = "onboarding.live", "It is live."
+    ACCESS_LOST = (
+        "onboarding.access_lost",
+        "The vendor does not accept the access of a connection that was live.",
+    )
+    CLOSED = "onboarding.closed", "The connection is closed: nothing is waited for."
 
 
 class GoLive(enum.StrEnum):
@@ -87,6 +92,7 @@ class OnboardingFacts:
     test_arrived: bool = False
     customer_confirmed: bool = False
     live: bool = False
+    closed: bool = False
 
     @property
     def sends(self) -> bool:
@@ -96,8 +102,10 @@ class OnboardingFacts:
 
 def decide(facts: OnboardingFacts) -> Decision[Step]:
     """The step it is at, and what it waits for there, the most important first."""
+    if facts.closed:
+        return Decision(decide(replace(facts, closed=False)).verdict, (_closed(),))
     if facts.live:
-        return Decision(Step.LIVE, (_live(),))
+        return Decision(Step.LIVE, (_live(),) if facts.authorised else tuple(_access_lost(facts)))
     for step, waits in _WAITS.items():
         if reasons := tuple(waits(facts)):
             return Decision(step, reasons)
@@ -249,3 +257,19 @@ def _ready() -> Reason:
 
 def _live() -> Reason:
     return Reason(OnboardingReason.LIVE, "The connection is live.", owner=Owner.NOBODY)
+
+
+def _closed() -> Reason:
+    return Reason(OnboardingReason.CLOSED, "The connection is closed.", owner=Owner.NOBODY)
+
+
+def _access_lost(facts: OnboardingFacts) -> Iterator[Reason]:
+    """Why a connection that was live stands still, and where its reconnection is."""
+    yield Reason(
+        OnboardingReason.ACCESS_LOST,
+        "The vendor does not accept the access any more: nothing is read or sent.",
+        "Have the customer connect again through a link, or enter the access. The connection keeps "
+        "its jobs, its settings and its history.",
+        Owner.CUSTOMER,
+    )
+    yield from _link(facts) if not facts.link_works else _connection(facts)

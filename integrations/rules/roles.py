@@ -51,6 +51,10 @@ class Action(enum.StrEnum):
     REPLACE_SECRET = "replace_secret"  # noqa: S105 - the name of an action
     VIEW_CALL_LOG = "view_call_log"
 
+    VIEW_ONBOARDING = "view_onboarding"
+    MANAGE_ONBOARDING = "manage_onboarding"
+    SERVE_ONBOARDING = "serve_onboarding"
+
     VIEW_AUDIT = "view_audit"
     MANAGE_MEMBERSHIPS = "manage_memberships"
     MANAGE_TENANTS = "manage_tenants"
@@ -104,6 +108,13 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.REPLACE_SECRET: frozenset({_ADMIN, _MANAGER}),
     # What was said to the vendor, redacted: for those who repair.
     Action.VIEW_CALL_LOG: _PLATFORM,
+    # Where it is and what it waits for. The customer's own admin sees theirs; a link's address is
+    # shown to nobody but the person who makes it.
+    Action.VIEW_ONBOARDING: _PLATFORM | {_TENANT_ADMIN},
+    # Links, agreed settings, acting user, owner: the account manager brings the customer live.
+    Action.MANAGE_ONBOARDING: frozenset({_ADMIN, _MANAGER}),
+    # What customers ask for on their page is done by whoever has time; our own notes are theirs.
+    Action.SERVE_ONBOARDING: _PLATFORM,
     # Who did what: for those who answer for it.
     Action.VIEW_AUDIT: _PLATFORM | {_TENANT_ADMIN},
     # Roles are given by administrators only, so that nobody raises their own.

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from integrations.models import AuditEvent, Tenant, User
 
 
@@ -27,6 +29,11 @@ def record(
         note=note,
         details=details,
     )
+
+
+def of(subject: str) -> QuerySet[AuditEvent]:
+    """What people did to the row of this name."""
+    return AuditEvent.objects.filter(subject=subject)
 
 
 def name_of(actor: User | None) -> str:

@@ -13,6 +13,7 @@ from integrations.errors import ConnectorError
 from integrations.models import Connection, User
 from integrations.models.clock import database_now
 from integrations.rules.connection_state import ConnectionState
+from integrations.rules.answer import Answer
 from integrations.rules.decision import Reason
 from integrations.rules.failure_owner import owner_of
 from integrations.services import audit
@@ -93,6 +94,9 @@ def _checked(connection: Connection, entered: Entered | None) -> AccountCheck:
         with open_connector(connection, cause=cause, entered=entered) as opened:
             check = opened.connector.check_account()
     except ConnectorError as error:
+        if actor is not None:  # what a customer does is written down by their own journey
+            gave = onboarding.Kind.CONNECTED
+            onboarding.happened(connection, "Access was entered here.", actor=actor, kind=gave)
         _remember_error(connection, error)
         raise
     now = database_now()
@@ -110,6 +114,7 @@ def activate(connection: Connection, *, actor: User | None) -> AccountCheck:
     """Test the connection and let it work: the first sync is due at once.
 
     Raises the ``ConnectorError`` of the failed test; then nothing has changed.
+        onboarding.happened(connection, "Access works again: it goes on where it stopped.")
     """
     check = test_connection(connection)
     with transaction.atomic():
@@ -143,7 +148,7 @@ def mark_broken(connection: Connection, reason: Reason) -> bool:
     Connection.objects.filter(pk=connection.pk).update(
         last_error=reason.as_json(), last_error_at=now
     )
-    return Connection.objects.move(
+    moved = Connection.objects.move(
         connection.pk,
         ConnectionState.BROKEN,
         state_before=F("state"),
@@ -165,10 +170,38 @@ def _move(
         _record(connection, actor, action, note)
         connection.refresh_from_db()
     return moved
+            onboarding.happened(connection)
 
 
 def _record(connection: Connection, actor: User | None, action: str, note: str = "") -> None:
     audit.record(
+def resume(connection: Connection, *, actor: User | None) -> Answer:
+    """Let a connection go on that was live before and was paused or broken since.
+
+    The first go-live is another journey: it wants the verification. Raises the ``ConnectorError``
+    of the failed test; then nothing has changed.
+    """
+    if not may_resume(connection):
+        return Answer.no(
+            f"{connection} cannot be activated here: it has not been live before. Its onboarding "
+            "leads to the go-live."
+            if connection.live_at is None
+            else f"{connection} cannot be activated: it is {connection.state.replace('_', ' ')}."
+        )
+    check = activate(connection, actor=actor)
+    if connection.state != ConnectionState.ACTIVE:
+        return Answer.no(f"{connection} is {connection.state.replace('_', ' ')} by now.")
+    return Answer.yes(
+        f"{connection} is active. Account: {check.account}. The first sync is due now."
+    )
+
+
+def may_resume(connection: Connection) -> bool:
+    """Whether it was live before, and stands still."""
+    stands_still = connection.state in (ConnectionState.PAUSED, ConnectionState.BROKEN)
+    return connection.live_at is not None and stands_still
+
+
         actor=actor,
         action=action,
         subject=subject(connection),
@@ -183,3 +216,7 @@ def _remember_error(connection: Connection, error: ConnectorError) -> None:
     Connection.objects.filter(pk=connection.pk).update(
         last_error=reason.as_json(), last_error_at=database_now()
     )
+    if moved:
+        onboarding.happened(connection, f"Access was lost. {reason.sentence}")
+    return moved
+        onboarding.happened(connection, f"{action.capitalize()}. {note}".strip(), actor=actor)

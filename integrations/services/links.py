@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
-from integrations.models import Connection, ConnectionLink, User
+from integrations.models import Connection, ConnectionLink, OnboardingProject, User
 from integrations.models.clock import database_now
 from integrations.rules.answer import Answer
-from integrations.rules.links import LIVES, LinkPurpose, LinkState, state_of
+from integrations.rules.connection_state import ConnectionState
+from integrations.rules.links import LIVES, LinkFacts, LinkPurpose, LinkState, state_of
 from integrations.services import audit, onboarding
 from integrations.services.connections import subject
 
@@ -42,6 +43,10 @@ def make(
     project = onboarding.project_of(connection)
     if purpose is LinkPurpose.AUTHORISE and project.system_confirmed_at is None:
         return Answer.no(
+    # Two at once make one after the other, so that only the newer stays open.
+    OnboardingProject.objects.select_for_update().get(pk=project.pk)
+    if connection.state == ConnectionState.CLOSED:
+        return Answer.no("The connection is closed: nobody can connect it any more.")
             "Confirm the exact product and version with the customer first. Then a link can be "
             "made."
         )
@@ -113,6 +118,18 @@ def still_open(link_id: int, purpose: LinkPurpose) -> ConnectionLink | None:
         ConnectionLink.objects.select_related("connection__tenant")
         .filter(pk=link_id, purpose=purpose)
         .first()
+def by_id(link_id: int, purpose: LinkPurpose) -> tuple[ConnectionLink, LinkState] | None:
+    """The link that a visitor has opened before, and its state now."""
+    links = ConnectionLink.objects.select_related("connection__tenant")
+    link = links.filter(pk=link_id, purpose=purpose).first()
+    return None if link is None else (link, state_of(link.facts, database_now()))
+
+
+def open_links(connection: Connection) -> QuerySet[ConnectionLink]:
+    """The links of a connection that work now, whatever they are for."""
+    return connection.links.filter(used_at=None, revoked_at=None, expires_at__gt=database_now())
+
+
     )
     if link is None or state_of(link.facts, database_now()) is not LinkState.OPEN:
         return None

@@ -5,6 +5,7 @@ written down in the project, where the account manager sees it.
 """
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -25,12 +26,29 @@ def to_owner(project: OnboardingProject, name: str, **context: Any) -> None:
         _send(project, name, to=project.owner.email, context=context)
 
 
-def to_customer(project: OnboardingProject, name: str, *, to: str, **context: Any) -> None:
-    """Mail to the customer; answers go to the account manager."""
-    _send(project, name, to=to, context=context)
+def to_customer(
+    project: OnboardingProject,
+    name: str,
+    *,
+    to: str,
+    when_sent: Callable[[], object] = lambda: None,
+    **context: Any,
+) -> None:
+    """Mail to the customer; answers go to the account manager.
+
+    ``when_sent`` is called after the mail server has taken it, and not where it has not.
+    """
+    _send(project, name, to=to, context=context, when_sent=when_sent)
 
 
-def _send(project: OnboardingProject, name: str, *, to: str, context: dict[str, Any]) -> None:
+def _send(
+    project: OnboardingProject,
+    name: str,
+    *,
+    to: str,
+    context: dict[str, Any],
+    when_sent: Callable[[], object] = lambda: None,
+) -> None:
     owner = project.owner
     told = {
         "project": project,
@@ -51,10 +69,15 @@ def _send(project: OnboardingProject, name: str, *, to: str, context: dict[str, 
         reply_to=[owner.email] if owner is not None and owner.email else None,
     )
     message.attach_alternative(render_to_string(f"mail/{name}.html", told), "text/html")
-    transaction.on_commit(lambda: _deliver(project, name, message))
+    transaction.on_commit(lambda: _deliver(project, name, message, when_sent))
 
 
-def _deliver(project: OnboardingProject, name: str, message: EmailMultiAlternatives) -> None:
+def _deliver(
+    project: OnboardingProject,
+    name: str,
+    message: EmailMultiAlternatives,
+    when_sent: Callable[[], object],
+) -> None:
     try:
         message.send()
     except OSError:
@@ -65,3 +88,5 @@ def _deliver(project: OnboardingProject, name: str, message: EmailMultiAlternati
             who="portal",
             sentence=f"The mail “{message.subject}” could not be sent. Tell them yourself.",
         )
+    else:
+        when_sent()

@@ -15,28 +15,36 @@ from integrations.models import (
     User,
 )
 from integrations.models.clock import database_now
+from integrations.rules.answer import Answer
 from integrations.rules.business_days import add_business_days
 from integrations.rules.connection_state import ConnectionState, Workflow
 from integrations.rules.decision import Reason
 from integrations.rules.links import LinkPurpose, LinkState, state_of
 from integrations.rules.onboarding import PROMISED_BUSINESS_DAYS, OnboardingFacts, decide
+from integrations.rules.roles import Action
+from integrations.selectors import people_who_may
 from integrations.services import audit
+from integrations.services.terms import terms_of
 
 CUSTOMER = "the customer"
 Kind = OnboardingEvent.Kind
 
 
 def project_of(connection: Connection, *, owner: User | None = None) -> OnboardingProject:
-    """The project of a connection; it begins with the first call of this."""
+    """The project of a connection; it begins with the first call of this.
+
+    That of a connection which was live before there were projects began with the connection.
+    """
     now = database_now()
+    begun = connection.created_at if connection.live_at else now
     project, made = OnboardingProject.objects.select_related("connection", "owner").get_or_create(
         connection=connection,
         defaults={
             "tenant": connection.tenant,
             "owner": owner,
-            "kicked_off_at": now,
-            "step_since": now,
-            "due_at": add_business_days(now, PROMISED_BUSINESS_DAYS),
+            "kicked_off_at": begun,
+            "step_since": connection.live_at or now,
+            "due_at": add_business_days(begun, PROMISED_BUSINESS_DAYS),
         },
     )
     if made:
@@ -49,26 +57,67 @@ def confirm_system(project: OnboardingProject, *, version: str, actor: User) -> 
     """The exact product and version is confirmed with the customer."""
     project.system_version = version
     project.system_confirmed_by, project.system_confirmed_at = audit.name_of(actor), database_now()
-    project.save()
+    _save(project, "system_version", "system_confirmed_by", "system_confirmed_at")
     _record(project, actor, "confirmed the system", version=version)
     refresh(project)
 
 
 @transaction.atomic
 def agree(project: OnboardingProject, *, actor: User, note: str = "") -> None:
-    """Workflow, countries, statuses and inclusion rules are agreed with the customer."""
+    """Workflow, countries, statuses and inclusion rules are agreed with the customer.
+
+    They are kept as they stand, to be compared when the access is there.
+    """
     project.agreed_by, project.agreed_at = audit.name_of(actor), database_now()
-    project.save()
+    project.agreed_terms = terms_of(Connection.objects.get(pk=project.connection_id)).as_json()
+    _save(project, "agreed_by", "agreed_at", "agreed_terms")
     _record(project, actor, "agreed the settings", note=note)
     refresh(project)
 
 
 @transaction.atomic
-def configure(project: OnboardingProject, *, actor: User) -> None:
+def configure(project: OnboardingProject, *, actor: User, note: str = "") -> None:
     """The agreed settings are on the connection, looked through with the access that is there."""
     project.configured_by, project.configured_at = audit.name_of(actor), database_now()
-    project.save()
-    _record(project, actor, "applied the settings")
+    _save(project, "configured_by", "configured_at")
+    _record(project, actor, "applied the settings", note=note)
+    refresh(project)
+
+
+@transaction.atomic
+def change_owner(project: OnboardingProject, owner: User | None, *, actor: User) -> Answer:
+    """Give the project to somebody who may manage it, or to nobody."""
+    if owner is not None and not may_own(owner, project):
+        return Answer.no(f"{audit.name_of(owner)} does not manage {project.tenant}.")
+    project.owner = owner
+    _save(project, "owner")
+    name = audit.name_of(owner) if owner else "nobody"
+    _record(project, actor, "changed the owner", owner=name)
+    note(project, Kind.NOTE, who=audit.name_of(actor), sentence=f"The owner is {name} now.")
+    return Answer.yes(f"The owner is {name} now.")
+
+
+def may_own(person: User, project: OnboardingProject) -> bool:
+    """Whether this person manages the customer of the project."""
+    managers = people_who_may(Action.MANAGE_ONBOARDING, project.tenant_id)
+    return managers.filter(pk=person.pk).exists()
+
+
+@transaction.atomic
+def happened(
+    connection: Connection,
+    sentence: str = "",
+    *,
+    actor: User | None = None,
+    kind: OnboardingEvent.Kind = Kind.NOTE,
+) -> None:
+    """Something befell the connection: its project, if it has one, decides anew where it is."""
+    projects = OnboardingProject.objects.select_related("connection", "owner")
+    project = projects.filter(connection=connection).first()
+    if project is None:
+        return
+    if sentence:
+        note(project, kind, who=audit.name_of(actor), sentence=sentence)
     refresh(project)
 
 
@@ -101,6 +150,7 @@ def facts_of(project: OnboardingProject) -> OnboardingFacts:
         test_arrived=project.test_arrived_at is not None,
         customer_confirmed=project.confirmed_at is not None,
         live=connection.live_at is not None,
+        closed=connection.state == ConnectionState.CLOSED,
     )
 
 
@@ -113,7 +163,7 @@ def refresh(project: OnboardingProject) -> OnboardingProject:
         note(project, Kind.STEP, who="portal", sentence=f"Now at: {step.value}.")
     project.waits_for = decision.as_json()
     project.waits_on = decision.reasons[0].owner
-    project.save()
+    _save(project, "step", "step_since", "waits_for", "waits_on")
     return project
 
 
@@ -181,6 +231,11 @@ def _last_failure(project: OnboardingProject) -> OnboardingEvent | None:
     tries = project.events.filter(kind__in=[Kind.TRIED, Kind.CONNECTED]).order_by("pk")
     last = tries.last()
     return last if last is not None and last.kind == Kind.TRIED else None
+
+
+def _save(project: OnboardingProject, *fields: str) -> None:
+    """Write these columns only: somebody else may be writing others."""
+    project.save(update_fields=[*fields, "changed_at"])
 
 
 def _record(project: OnboardingProject, actor: User, action: str, **details: Any) -> None:

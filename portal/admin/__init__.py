@@ -1,5 +1,5 @@
 """Pages of the admin that need all three apps."""
 
-from portal.admin import connections
+from portal.admin import connections, onboarding
 
-__all__ = ["connections"]
+__all__ = ["connections", "onboarding"]

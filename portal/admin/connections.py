@@ -23,6 +23,7 @@ from jobs.rules.cadence import SyncNow
 from jobs.services.sync_now import ask_for_sync
 from jobs.tasks import sync_connection
 from portal.admin.inclusion_rules import HELP, InclusionRulesField, written
+from portal.admin.leaving import LEAVING_ACTIONS
 
 RUNS_SHOWN = 8
 
@@ -77,7 +78,7 @@ class ConnectionPageAdmin(ConnectionAdmin):
     """The admin of connections, with what jobs and candidates add."""
 
     form = ConnectionPageForm
-    person_actions = (SYNC_NOW, *ConnectionAdmin.person_actions)
+    person_actions = (SYNC_NOW, *ConnectionAdmin.person_actions, *LEAVING_ACTIONS)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The inclusion rules stand with what else decides which jobs come in."""

@@ -211,6 +211,7 @@ def _some(rows: "models.QuerySet[Any]") -> list[Any]:
 
 
 def _list_pages(client: Client, model_admin: TenantAdmin, world: Cast) -> Iterator[str]:
+    yield from _pages_without_a_row(model_admin)
     url = address(model_admin, "changelist")
     yield url
     yield f"{url}?{urlencode({'q': SEARCHED})}"
@@ -229,6 +230,13 @@ def _list_pages(client: Client, model_admin: TenantAdmin, world: Cast) -> Iterat
                 yield f"{url}?{field.name}__id__exact={value}"
 
 
+def _pages_without_a_row(model_admin: TenantAdmin) -> Iterator[str]:
+    """Pages of an admin's own that show several rows in another way than its list."""
+    for pattern in model_admin.get_urls():
+        if pattern.name and not pattern.pattern.converters:
+            yield reverse(f"admin:{pattern.name}")
+
+
 def _row_pages(model_admin: TenantAdmin, row: models.Model) -> Iterator[str]:
     yield address(model_admin, "change", row.pk)
     yield address(model_admin, "history", row.pk)
@@ -240,7 +248,11 @@ def _row_pages(model_admin: TenantAdmin, row: models.Model) -> Iterator[str]:
 def _send_actions(client: Client, model_admin: TenantAdmin, foreign: list[models.Model]) -> None:
     keys = [str(row.pk) for row in foreign]
     for action in model_admin.person_actions:
-        inputs = {"note": "because", "confirmed": "1", "api_key": "stolen", "arrived_as": "x"}
+        inputs = {
+            "note": "because", "confirmed": "1", "api_key": "stolen", "arrived_as": "x",
+            "version": "UKG Pro Recruiting", "told": "on", "hours": "72", "owner": "",
+            "recipient": "thief@example.com", "name": f"Connection {CANARY}",
+        }  # fmt: skip
         for row in foreign:
             visit(client, address(model_admin, "act", row.pk, action.name), inputs)
         chosen = {"action": action.name, "_selected_action": keys, "index": "0", **inputs}

@@ -22,10 +22,22 @@ from candidates.models import (
     StageEvent,
 )
 from candidates.rules.export_state import ExportState
-from integrations.models import ApiCall, AuditEvent, Connection, Membership, Tenant, User
+from integrations.models import (
+    ApiCall,
+    AuditEvent,
+    Connection,
+    ConnectionLink,
+    Membership,
+    OnboardingEvent,
+    OnboardingProject,
+    OnboardingTask,
+    Tenant,
+    User,
+)
 from integrations.rules.decision import Owner, Reason
 from integrations.rules.roles import Role
 from integrations.services import credentials
+from integrations.services.terms import terms_of
 from jobs.models import Job, SyncRun
 from tests.base import make_connection, make_job
 
@@ -38,7 +50,7 @@ UNMARKED = {
     "CandidateExport.error_code", "Job.country", "Job.main_reason", "Tenant.slug",
     "Candidate.country", "StageEvent.from_stage", "StageEvent.to_stage", "ExportAttempt.kind",
     "ApiCall.cause", "ApiCall.method", "AuditEvent.subject", "Candidate.resume_sha256",
-    "ProfilePdf.sha256", "SyncRun.policy",
+    "ProfilePdf.sha256", "SyncRun.policy", "OnboardingProject.waits_on", "Connection.state_before",
 }  # fmt: skip
 
 
@@ -67,6 +79,7 @@ def fill(tenant: Tenant, mark: str) -> None:
     Membership.objects.create(user=person, tenant=tenant, role=Role.RECRUITER)
     job = _jobs(connection, mark)
     _log(connection, mark)
+    _onboarding(connection, person, mark)
     _candidates(connection, job, person, mark)
     for model in _models():
         _mark_texts(model, tenant, mark)
@@ -126,6 +139,37 @@ def _log(connection: Connection, mark: str) -> None:
         subject=f"connection:{connection.pk}",
         note=mark,
         details={"detail": mark},
+    )
+
+
+def _onboarding(connection: Connection, person: User, mark: str) -> None:
+    tenant, now = connection.tenant, timezone.now()
+    project = OnboardingProject.objects.create(
+        tenant=tenant,
+        connection=connection,
+        owner=person,
+        contact_email=f"{mark}@example.com",
+        step_since=now,
+        kicked_off_at=now,
+        due_at=now,
+        waits_for=[reason(mark)],
+        waits_on=Owner.CUSTOMER,
+        agreed_terms=terms_of(connection).as_json() | {"countries": [mark]},
+    )
+    link = ConnectionLink.objects.create(
+        tenant=tenant,
+        connection=connection,
+        token_hash=f"hash-{mark}",
+        recipient=f"{mark}@example.com",
+        made_by=person,
+        expires_at=now + timedelta(hours=72),
+        draft={"base_url": mark},
+    )
+    OnboardingEvent.objects.create(
+        tenant=tenant, project=project, link=link, kind="tried", who=mark, reason=reason(mark)
+    )
+    OnboardingTask.objects.create(
+        tenant=tenant, project=project, kind=OnboardingTask.Kind.VENDOR, sentence=mark
     )
 
 
@@ -209,6 +253,7 @@ def _models() -> list[type[models.Model]]:
     return [
         Connection, Job, SyncRun, ApiCall, AuditEvent, Candidate, CandidateEmail, Search,
         Application, StageEvent, CandidateExport, ExportEffect, ExportAttempt, User,
+        OnboardingProject, ConnectionLink, OnboardingEvent, OnboardingTask,
     ]  # fmt: skip
 
 
@@ -221,6 +266,7 @@ TENANT_PATHS = {
     "ExportEffect": "export__tenant",
     "RemotePerson": "connection__tenant",
     "Credential": "connection__tenant",
+    "OAuthAttempt": "connection__tenant",
     "User": "memberships__tenant",
     "Tenant": "pk",
 }

@@ -79,7 +79,6 @@ SETTINGS = (
         label="User who acts in Lever",
         help="An active user of Lever. Lever takes nothing without one.",
         kind=SettingKind.USER,
-        required=False,
     ),
     Setting(
         name="confidential",
