@@ -12,11 +12,11 @@ from integrations.connectors.capabilities import AccountCheck
 from integrations.errors import ConnectorError
 from integrations.models import Connection, User
 from integrations.models.clock import database_now
-from integrations.rules.connection_state import ConnectionState
 from integrations.rules.answer import Answer
+from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Reason
 from integrations.rules.failure_owner import owner_of
-from integrations.services import audit
+from integrations.services import audit, onboarding
 from integrations.services.connector_door import Entered, open_connector
 from integrations.services.credentials import store_secrets
 
@@ -67,6 +67,9 @@ def access_given(connection: Connection, *, actor: User | None) -> None:
     )
     if begun:
         _record(connection, actor, "connected")
+        if actor is not None:  # what a customer does is written down by their own journey
+            gave = onboarding.Kind.CONNECTED
+            onboarding.happened(connection, "Access was entered here.", actor=actor, kind=gave)
     connection.refresh_from_db()
     restore(connection, actor=actor)
 
@@ -84,6 +87,7 @@ def restore(connection: Connection, *, actor: User | None) -> bool:
     )
     if moved:
         _record(connection, actor, "restored")
+        onboarding.happened(connection, "Access works again: it goes on where it stopped.")
     connection.refresh_from_db()
     return moved
 
@@ -94,9 +98,6 @@ def _checked(connection: Connection, entered: Entered | None) -> AccountCheck:
         with open_connector(connection, cause=cause, entered=entered) as opened:
             check = opened.connector.check_account()
     except ConnectorError as error:
-        if actor is not None:  # what a customer does is written down by their own journey
-            gave = onboarding.Kind.CONNECTED
-            onboarding.happened(connection, "Access was entered here.", actor=actor, kind=gave)
         _remember_error(connection, error)
         raise
     now = database_now()
@@ -114,7 +115,6 @@ def activate(connection: Connection, *, actor: User | None) -> AccountCheck:
     """Test the connection and let it work: the first sync is due at once.
 
     Raises the ``ConnectorError`` of the failed test; then nothing has changed.
-        onboarding.happened(connection, "Access works again: it goes on where it stopped.")
     """
     check = test_connection(connection)
     with transaction.atomic():
@@ -128,53 +128,11 @@ def activate(connection: Connection, *, actor: User | None) -> AccountCheck:
         )
         if moved:
             _record(connection, actor, "activated")
+            onboarding.happened(connection)
     connection.refresh_from_db()
     return check
 
 
-def pause(connection: Connection, *, actor: User | None, note: str) -> bool:
-    """Stop syncs and exports until somebody activates it again. False when it was not active."""
-    return _move(connection, ConnectionState.PAUSED, actor=actor, action="paused", note=note)
-
-
-def close(connection: Connection, *, actor: User | None, note: str) -> bool:
-    """Disconnect for good. Jobs, candidates and history stay. False when it was closed already."""
-    return _move(connection, ConnectionState.CLOSED, actor=actor, action="closed", note=note)
-
-
-def mark_broken(connection: Connection, reason: Reason) -> bool:
-    """The vendor does not accept us any more: all work stops until the customer reconnects."""
-    now = database_now()
-    Connection.objects.filter(pk=connection.pk).update(
-        last_error=reason.as_json(), last_error_at=now
-    )
-    moved = Connection.objects.move(
-        connection.pk,
-        ConnectionState.BROKEN,
-        state_before=F("state"),
-        state_reason=reason.sentence[:500],
-    )
-
-
-def subject(connection: Connection) -> str:
-    """How the call log and the audit name this row."""
-    return f"connection:{connection.pk}"
-
-
-@transaction.atomic
-def _move(
-    connection: Connection, to_state: ConnectionState, *, actor: User | None, action: str, note: str
-) -> bool:
-    moved = Connection.objects.move(connection.pk, to_state, state_reason=note[:500])
-    if moved:
-        _record(connection, actor, action, note)
-        connection.refresh_from_db()
-    return moved
-            onboarding.happened(connection)
-
-
-def _record(connection: Connection, actor: User | None, action: str, note: str = "") -> None:
-    audit.record(
 def resume(connection: Connection, *, actor: User | None) -> Answer:
     """Let a connection go on that was live before and was paused or broken since.
 
@@ -202,6 +160,52 @@ def may_resume(connection: Connection) -> bool:
     return connection.live_at is not None and stands_still
 
 
+def pause(connection: Connection, *, actor: User | None, note: str) -> bool:
+    """Stop syncs and exports until somebody activates it again. False when it was not active."""
+    return _move(connection, ConnectionState.PAUSED, actor=actor, action="paused", note=note)
+
+
+def close(connection: Connection, *, actor: User | None, note: str) -> bool:
+    """Disconnect for good. Jobs, candidates and history stay. False when it was closed already."""
+    return _move(connection, ConnectionState.CLOSED, actor=actor, action="closed", note=note)
+
+
+def mark_broken(connection: Connection, reason: Reason) -> bool:
+    """The vendor does not accept us any more: all work stops until the customer reconnects."""
+    now = database_now()
+    Connection.objects.filter(pk=connection.pk).update(
+        last_error=reason.as_json(), last_error_at=now
+    )
+    moved = Connection.objects.move(
+        connection.pk,
+        ConnectionState.BROKEN,
+        state_before=F("state"),
+        state_reason=reason.sentence[:500],
+    )
+    if moved:
+        onboarding.happened(connection, f"Access was lost. {reason.sentence}")
+    return moved
+
+
+def subject(connection: Connection) -> str:
+    """How the call log and the audit name this row."""
+    return f"connection:{connection.pk}"
+
+
+@transaction.atomic
+def _move(
+    connection: Connection, to_state: ConnectionState, *, actor: User | None, action: str, note: str
+) -> bool:
+    moved = Connection.objects.move(connection.pk, to_state, state_reason=note[:500])
+    if moved:
+        _record(connection, actor, action, note)
+        onboarding.happened(connection, f"{action.capitalize()}. {note}".strip(), actor=actor)
+        connection.refresh_from_db()
+    return moved
+
+
+def _record(connection: Connection, actor: User | None, action: str, note: str = "") -> None:
+    audit.record(
         actor=actor,
         action=action,
         subject=subject(connection),
@@ -216,7 +220,3 @@ def _remember_error(connection: Connection, error: ConnectorError) -> None:
     Connection.objects.filter(pk=connection.pk).update(
         last_error=reason.as_json(), last_error_at=database_now()
     )
-    if moved:
-        onboarding.happened(connection, f"Access was lost. {reason.sentence}")
-    return moved
-        onboarding.happened(connection, f"{action.capitalize()}. {note}".strip(), actor=actor)

@@ -14,7 +14,7 @@ from integrations.models import Connection, ConnectionLink, OnboardingProject, U
 from integrations.models.clock import database_now
 from integrations.rules.answer import Answer
 from integrations.rules.connection_state import ConnectionState
-from integrations.rules.links import LIVES, LinkFacts, LinkPurpose, LinkState, state_of
+from integrations.rules.links import LIVES, LinkPurpose, LinkState, state_of
 from integrations.services import audit, onboarding
 from integrations.services.connections import subject
 
@@ -41,12 +41,12 @@ def make(
 ) -> MadeLink | Answer:
     """A new link in place of every open one of the same purpose, or why there can be none yet."""
     project = onboarding.project_of(connection)
-    if purpose is LinkPurpose.AUTHORISE and project.system_confirmed_at is None:
-        return Answer.no(
     # Two at once make one after the other, so that only the newer stays open.
     OnboardingProject.objects.select_for_update().get(pk=project.pk)
     if connection.state == ConnectionState.CLOSED:
         return Answer.no("The connection is closed: nobody can connect it any more.")
+    if purpose is LinkPurpose.AUTHORISE and project.system_confirmed_at is None:
+        return Answer.no(
             "Confirm the exact product and version with the customer first. Then a link can be "
             "made."
         )
@@ -112,24 +112,17 @@ def open_link(token: str) -> tuple[ConnectionLink, LinkState] | None:
     return link, state
 
 
+def open_links(connection: Connection) -> QuerySet[ConnectionLink]:
+    """The links of a connection that work now, whatever they are for."""
+    return connection.links.filter(used_at=None, revoked_at=None, expires_at__gt=database_now())
+
+
 def still_open(link_id: int, purpose: LinkPurpose) -> ConnectionLink | None:
     """The link that a visitor has opened before, if it can still be used."""
     link = (
         ConnectionLink.objects.select_related("connection__tenant")
         .filter(pk=link_id, purpose=purpose)
         .first()
-def by_id(link_id: int, purpose: LinkPurpose) -> tuple[ConnectionLink, LinkState] | None:
-    """The link that a visitor has opened before, and its state now."""
-    links = ConnectionLink.objects.select_related("connection__tenant")
-    link = links.filter(pk=link_id, purpose=purpose).first()
-    return None if link is None else (link, state_of(link.facts, database_now()))
-
-
-def open_links(connection: Connection) -> QuerySet[ConnectionLink]:
-    """The links of a connection that work now, whatever they are for."""
-    return connection.links.filter(used_at=None, revoked_at=None, expires_at__gt=database_now())
-
-
     )
     if link is None or state_of(link.facts, database_now()) is not LinkState.OPEN:
         return None
