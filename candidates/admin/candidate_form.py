@@ -8,9 +8,9 @@ from django.forms.models import BaseInlineFormSet
 from candidates.models import Candidate, CandidateEmail
 from candidates.rules.emails import EmailValidity, well_formed
 from candidates.services.intake import IntakeError, ResumeData
-from integrations.admin.fields import WebAddressField
 from integrations.admin.skin import FileInput
 from integrations.admin.tenancy import TenantForm
+from integrations.setting_forms import WebAddressField
 
 
 class CandidateForm(TenantForm):

@@ -5,19 +5,19 @@ from typing import Any
 
 from django import forms
 
-from integrations.admin.fields import WebAddressField
+from integrations import setting_forms
 from integrations.admin.person_actions import QuestionForm
 from integrations.admin.skin import IntegerInput, PasswordInput, Select, TextInput
-from integrations.connectors.authorising import Authorisation, Setting, SettingKind, Way
+from integrations.connectors.authorising import Authorisation, Setting, Way
 from integrations.connectors.registry import connector_class
 from integrations.models import Connection
 
-_ONCE = "The vendor shows it only once. "
+_WIDGETS = setting_forms.Widgets(TextInput, IntegerInput, Select, PasswordInput)
 
 
 def fields_of(settings: Sequence[Setting], stored: Mapping[str, Any]) -> dict[str, forms.Field]:
-    """A form field for each setting. Secrets are never shown again."""
-    return {setting.name: _field(setting, stored.get(setting.name)) for setting in settings}
+    """A form field for each setting, in the look of the admin. Secrets are never shown again."""
+    return setting_forms.fields_of(settings, stored, _WIDGETS)
 
 
 def key_way(connection: Connection) -> Authorisation | None:
@@ -43,30 +43,5 @@ class AccessForm(QuestionForm):
 
     def clean(self) -> dict[str, Any]:
         """What was entered, divided into plain settings and secrets."""
-        entered = super().clean() or {}
-        filled = {name: value for name, value in entered.items() if value not in (None, "")}
-        secret = {setting.name for setting in self.asked if setting.secret}
-        return {
-            "options": {name: value for name, value in filled.items() if name not in secret},
-            "secrets": {name: value for name, value in filled.items() if name in secret},
-        }
-
-
-def _field(setting: Setting, stored: Any) -> forms.Field:
-    about: dict[str, Any] = {
-        "label": setting.label,
-        "required": setting.required,
-        "help_text": (_ONCE if setting.shown_once else "") + setting.help,
-    }
-    if setting.secret:
-        widget = PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
-        return forms.CharField(max_length=4000, widget=widget, **about)
-    about["initial"] = stored
-    if setting.kind is SettingKind.CHOICE:
-        choices = [("", "Usual")] * (not setting.required) + list(setting.choices)
-        return forms.ChoiceField(choices=choices, widget=Select, **about)
-    if setting.kind is SettingKind.NUMBER:
-        return forms.IntegerField(widget=IntegerInput, **about)
-    if setting.kind is SettingKind.URL:
-        return WebAddressField(widget=TextInput, **about)
-    return forms.CharField(max_length=500, widget=TextInput, **about)
+        entered = setting_forms.given(self.asked, super().clean() or {}, self.row.options)
+        return {"options": entered.options, "secrets": entered.secrets}

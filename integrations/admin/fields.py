@@ -9,13 +9,6 @@ from django import forms
 from integrations.admin.skin import Textarea
 
 
-class WebAddressField(forms.URLField):
-    """An address of the web; ``https`` where the person left the scheme out."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(assume_scheme="https", **kwargs)
-
-
 class WordsField(forms.CharField):
     """A list of texts, one a line or separated by commas. Doubled entries are kept once."""
 

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from integrations.admin.base import TenantAdmin, TenantTabularInline
 from integrations.admin.display import Tone, pill, when
 from integrations.admin.skin import PasswordChangeForm, PersonAddForm, PersonChangeForm
+from integrations.admin.tenant_form import TenantPageForm
 from integrations.models import Connection, Membership, Tenant, User
 from integrations.rules.roles import Action
 from integrations.selectors import access_in
+from integrations.services import tenants
 
 
 class MembershipInline(TenantTabularInline):
@@ -94,7 +96,7 @@ class TenantPageAdmin(TenantAdmin):
     list_display = ("name", "slug", "created")
     search_lookups = ("name__istartswith", "slug__istartswith")
     search_help = "The beginning of the name"
-    fields = ("name", "slug")
+    form = TenantPageForm
     prepopulated_fields = {"slug": ("name",)}
     page_template = "admin/integrations/tenant.html"
     form_for_editors_only = True
@@ -103,6 +105,22 @@ class TenantPageAdmin(TenantAdmin):
         """In the menu only for those who serve several."""
         access = access_in(request)
         return access.everywhere or len(access.tenant_ids) > 1
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A logo can be removed only where there is one."""
+        if obj is not None and self.is_page_only(request, obj):
+            return []
+        fields = ["name", "slug", "new_logo"]
+        return [(None, {"fields": fields + ["remove_logo"] * bool(obj is not None and obj.logo)})]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """The row, then its logo."""
+        super().save_model(request, obj, form, change)
+        actor = request.user if isinstance(request.user, User) else None
+        if form.logo:
+            tenants.keep_logo(obj, form.logo, actor=actor)
+        elif form.cleaned_data.get("remove_logo"):
+            tenants.remove_logo(obj, actor=actor)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The short name is proposed once; later, addresses use it."""

@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
-from integrations.admin.fields import WebAddressField
 from integrations.admin.filters import with_names
 from integrations.rules.roles import Action
 from integrations.selectors import access_in
+from integrations.setting_forms import WebAddressField
 
 
 def tenant_id_of(row: Model) -> int | None:

@@ -10,9 +10,11 @@ from integrations.models.people import User
 class OAuthAttempt(models.Model):
     """One trip of one browser to a vendor's login page and back.
 
-    The ``state`` that travels with it and the mark of the browser are stored as SHA-256 only; the
-    PKCE verifier is sealed. ``next_path`` is where the person goes on afterwards, inside the
-    portal. It is finished once, and at the latest ``expires_at``.
+    The ``state`` that travels with it and the mark of the browser are stored as SHA-256 only.
+    ``options`` are plain settings that were entered for this login, to be kept only if it works;
+    ``sealed`` holds the PKCE verifier and the secrets that were entered with them. ``next_path`` is
+    where the person goes on afterwards, inside the portal. It is finished once, and at the latest
+    ``expires_at``.
     """
 
     class Outcome(models.TextChoices):
@@ -28,8 +30,9 @@ class OAuthAttempt(models.Model):
     link = models.ForeignKey(ConnectionLink, on_delete=models.SET_NULL, null=True, related_name="+")
     state_hash = models.CharField(max_length=64, unique=True)
     browser_hash = models.CharField(max_length=64, db_index=True)
+    options = models.JSONField(default=dict)
     key_id = models.CharField(max_length=40)
-    verifier = models.BinaryField()
+    sealed = models.BinaryField()
     redirect_uri = models.URLField(max_length=500)
     next_path = models.CharField(max_length=500)
     started_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -43,5 +46,5 @@ class OAuthAttempt(models.Model):
 
     @property
     def identity(self) -> str:
-        """What the sealed verifier is bound to."""
+        """What the sealed part is bound to."""
         return f"oauth:{self.connection_id}:{self.state_hash}"

@@ -9,6 +9,7 @@ class LoginReason(ReasonCode):
 
     UNKNOWN = "login.unknown", "The way back does not belong to a login that was begun here."
     DENIED = "login.denied", "The person said no on the vendor's page."
+    LINK_ENDED = "login.link_ended", "The link that it began from has ended meanwhile."
 
 
 def unknown() -> Reason:
@@ -30,4 +31,14 @@ def denied(error: str) -> Reason:
         "Open the connection page again, log in, and choose Allow.",
         Owner.CUSTOMER,
         {"error": error[:60] if error.isidentifier() else ""},
+    )
+
+
+def link_ended() -> Reason:
+    """The link was used, withdrawn or too old when the person came back: nothing was stored."""
+    return Reason(
+        LoginReason.LINK_ENDED,
+        "The link that this login began from was used or has ended meanwhile. Nothing was changed.",
+        "Ask your account manager for a new link if access is still to be given.",
+        Owner.ACCOUNT_MANAGER,
     )

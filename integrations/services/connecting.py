@@ -4,22 +4,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from integrations.connectors.capabilities import AccountCheck
-from integrations.errors import ConnectorError
-from integrations.models import ConnectionLink, OnboardingTask
+from integrations.connectors.registry import connector_class
+from integrations.errors import ConnectorError, PermissionMissingError
+from integrations.models import Connection, ConnectionLink, OnboardingTask
+from integrations.rules.access import lacking
+from integrations.rules.connection_state import Workflow
 from integrations.rules.decision import Reason
 from integrations.rules.failure_owner import owner_of
 from integrations.services import connections, links, mail, oauth, onboarding
 
 Kind = onboarding.Kind
+NOT_ENOUGH = "access.not_enough"
+"""The code of the refusal of a key that works and may do too little."""
 
 
 def try_access(
-    link: ConnectionLink, *, options: Mapping[str, Any], secrets: Mapping[str, str]
+    link: ConnectionLink,
+    *,
+    options: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    little_is_enough: bool = False,
 ) -> AccountCheck | None:
     """Test what the customer has entered; the link is used up when the vendor accepts it.
 
     ``None`` where somebody else was first, or the link ended meanwhile. Raises ``OptionsError`` for
-    what is missing or malformed, and the ``ConnectorError`` of a refusal after writing it down.
+    what is missing or malformed, and the ``ConnectorError`` of a refusal after writing it down. A
+    key that works and may do less than is needed is refused too, unless ``little_is_enough``.
     """
     try:
         check = connections.enter_access(
@@ -27,33 +37,93 @@ def try_access(
             options=options,
             secrets=secrets,
             actor=None,
+            judge=lambda found: None if little_is_enough else enough(link.connection, found),
             claim=lambda: links.use_up(link),
         )
     except ConnectorError as error:
-        refused(link, Reason(error.code, error.sentence, error.hint, owner_of(error)))
+        refused(link, _reason(error))
         raise
     if check is not None:
-        connected(link, account=check.account)
+        connected(link, account=check.account, detail=check.detail)
     return check
 
 
-def came_back(finished: oauth.Finished) -> None:
-    """The customer is back from the vendor's login page."""
-    if finished.link is None:
+def test_access(
+    link: ConnectionLink, *, options: Mapping[str, Any], secrets: Mapping[str, str]
+) -> AccountCheck:
+    """Test what the customer has entered so far, and keep nothing. Raises as ``try_access``."""
+    try:
+        check = connections.try_out(link.connection, options=options, secrets=secrets)
+        enough(link.connection, check)
+    except ConnectorError as error:
+        refused(link, _reason(error))
+        raise
+    return check
+
+
+def enough(connection: Connection, check: AccountCheck) -> None:
+    """Raises ``PermissionMissingError`` where the key may not do what is needed every day."""
+    sends = connection.takes_candidates and connection.workflow != Workflow.REDIRECT
+    kind = connector_class(connection.route)
+    missing = lacking(kind.derived_capabilities(), check.capabilities, sends=sends)
+    if not missing:
         return
+    told = check.detail or " ".join(dict.fromkeys(lack.detail for lack in missing if lack.detail))
+    raise PermissionMissingError(
+        code=NOT_ENOUGH,
+        sentence=f"The access works, but it is not enough. {told}".strip(),
+        hint="Give the user these rights in the ATS, as the guide says, then try again.",
+        permission=" ".join(kind.operations[lack.key] for lack in missing),
+    )
+
+
+def begin_login(
+    link: ConnectionLink,
+    *,
+    next_path: str,
+    options: Mapping[str, Any],
+    secrets: Mapping[str, str],
+) -> oauth.Begun:
+    """The customer leaves for the vendor's login page. Raises as ``oauth.begin``."""
+    try:
+        begun = oauth.begin(
+            link.connection,
+            actor=None,
+            next_path=next_path,
+            link=link,
+            options=options,
+            secrets=secrets,
+        )
+    except ConnectorError as error:
+        refused(link, _reason(error))
+        raise
+    project = onboarding.project_of(link.connection)
+    said = "For the login page of the ATS."
+    onboarding.note(project, Kind.LEFT, who=onboarding.CUSTOMER, sentence=said, link=link)
+    return begun
+
+
+def finish_login(*, state: str, code: str, error: str, browser: str) -> oauth.Finished:
+    """Somebody is back from the vendor's login page: one of our people, or a link's holder."""
+    finished = oauth.finish(
+        state=state, code=code, error=error, browser=browser, judge=enough, claim=links.use_up
+    )
+    if finished.link is None:
+        return finished
     if finished.problem is not None:
         refused(finished.link, finished.problem)
-    elif links.use_up(finished.link):
-        connected(finished.link, account="")
+    else:
+        connected(finished.link, account=finished.account)
+    return finished
 
 
-def connected(link: ConnectionLink, *, account: str) -> None:
-    """Access is given: the account manager is told at once."""
+def connected(link: ConnectionLink, *, account: str, detail: str = "") -> None:
+    """Access is given: the account manager is told at once. ``detail``: what is odd about it."""
     project = onboarding.project_of(link.connection)
-    said = f"Access works. Account: {account}." if account else "Access works."
+    said = " ".join(filter(None, ["Access works.", account and f"Account: {account}.", detail]))
     onboarding.note(project, Kind.CONNECTED, who=onboarding.CUSTOMER, sentence=said, link=link)
     onboarding.refresh(project)
-    mail.to_owner(project, "authorised", account=account)
+    mail.to_owner(project, "authorised", account=account, detail=detail)
 
 
 def refused(link: ConnectionLink, reason: Reason) -> None:
@@ -67,5 +137,13 @@ def ask_for_help(link: ConnectionLink, kind: OnboardingTask.Kind, words: str) ->
     """The customer cannot go on alone: a task and a mail for the account manager."""
     project = onboarding.project_of(link.connection)
     task = onboarding.ask_for_help(project, kind, link=link, words=words)
-    mail.to_owner(project, "help", task=task)
+    if words and words not in task.sentence:
+        # Asked for before, in other words.
+        said = f"{kind.label}. {words}"
+        onboarding.note(project, Kind.HELP, who=onboarding.CUSTOMER, sentence=said, link=link)
+    mail.to_owner(project, "help", task=task, words=words)
     return task
+
+
+def _reason(error: ConnectorError) -> Reason:
+    return Reason(error.code, error.sentence, error.hint, owner_of(error))

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from integrations.connectors.capabilities import AccountCheck
+from integrations.connectors.secrets import MemorySecrets
 from integrations.errors import ConnectorError
 from integrations.models import Connection, User
 from integrations.models.clock import database_now
@@ -18,7 +19,7 @@ from integrations.rules.decision import Reason
 from integrations.rules.failure_owner import owner_of
 from integrations.services import audit, onboarding
 from integrations.services.connector_door import Entered, open_connector
-from integrations.services.credentials import store_secrets
+from integrations.services.credentials import StoredSecrets, platform_secrets, store_secrets
 
 
 def test_connection(connection: Connection) -> AccountCheck:
@@ -26,7 +27,23 @@ def test_connection(connection: Connection) -> AccountCheck:
 
     Raises the ``ConnectorError`` of a failed test after remembering it.
     """
-    return _checked(connection, None)
+    try:
+        check = _asked(connection, None)
+    except ConnectorError as error:
+        _remember_error(connection, error)
+        raise
+    _remember(connection, check)
+    return check
+
+
+def try_out(
+    connection: Connection, *, options: Mapping[str, Any], secrets: Mapping[str, str]
+) -> AccountCheck:
+    """Ask the vendor with a key that somebody has just entered. Nothing of it is kept.
+
+    Raises ``OptionsError`` and ``ConnectorError`` as ``enter_access`` does.
+    """
+    return _asked(connection, _entered(connection, options, secrets))
 
 
 def enter_access(
@@ -35,22 +52,32 @@ def enter_access(
     options: Mapping[str, Any],
     secrets: Mapping[str, str],
     actor: User | None,
+    judge: Callable[[AccountCheck], None] = lambda check: None,
     claim: Callable[[], bool] = lambda: True,
 ) -> AccountCheck | None:
     """Test a key that somebody has entered, and store it only when the vendor accepts it.
 
-    ``options`` are added to the connection's settings. ``claim`` is asked in the transaction that
-    stores it; where it says no, somebody else was first: nothing is stored and ``None`` returned.
-    Raises ``OptionsError`` where something is missing or malformed, and the ``ConnectorError`` of
-    the failed test after remembering it.
+    ``options`` are added to the connection's settings. ``judge`` may raise a ``ConnectorError``
+    where the key works but is not enough. ``claim`` is asked in the transaction that stores it;
+    where it says no, somebody else was first: nothing is stored and ``None`` returned. Raises
+    ``OptionsError`` where something is missing or malformed, and the ``ConnectorError`` of the
+    failed test after remembering it.
     """
-    check = _checked(connection, Entered({**connection.options, **options}, secrets))
+    entered = _entered(connection, options, secrets)
+    try:
+        check = _asked(connection, entered)
+        judge(check)
+    except ConnectorError as error:
+        _remember_error(connection, error)
+        raise
     with transaction.atomic():
         if not claim():
             return None
         connection.options = {**connection.options, **options}
         connection.save(update_fields=["options", "changed_at"])
-        store_secrets(connection, secrets, actor=actor)
+        if secrets:
+            store_secrets(connection, _own(connection, entered, secrets), actor=actor)
+        _remember(connection, check)
         access_given(connection, actor=actor)
     return check
 
@@ -92,14 +119,30 @@ def restore(connection: Connection, *, actor: User | None) -> bool:
     return moved
 
 
-def _checked(connection: Connection, entered: Entered | None) -> AccountCheck:
-    cause = subject(connection)
-    try:
-        with open_connector(connection, cause=cause, entered=entered) as opened:
-            check = opened.connector.check_account()
-    except ConnectorError as error:
-        _remember_error(connection, error)
-        raise
+def _entered(
+    connection: Connection, options: Mapping[str, Any], secrets: Mapping[str, str]
+) -> Entered:
+    """New secrets stand alone, beside the platform's; without any the stored ones stay in use."""
+    new = MemorySecrets({**platform_secrets(connection), **secrets})
+    return Entered({**connection.options, **options}, new if secrets else StoredSecrets(connection))
+
+
+def _own(connection: Connection, entered: Entered, secrets: Mapping[str, str]) -> dict[str, str]:
+    """What is to be stored: what was entered, as renewed by the test, without the platform's."""
+    platform = platform_secrets(connection)
+    return {
+        name: value
+        for name, value in entered.secrets.read().items()
+        if name in secrets or platform.get(name) != value
+    }
+
+
+def _asked(connection: Connection, entered: Entered | None) -> AccountCheck:
+    with open_connector(connection, cause=subject(connection), entered=entered) as opened:
+        return opened.connector.check_account()
+
+
+def _remember(connection: Connection, check: AccountCheck) -> None:
     now = database_now()
     Connection.objects.filter(pk=connection.pk).update(
         last_ok_at=now,
@@ -108,7 +151,6 @@ def _checked(connection: Connection, entered: Entered | None) -> AccountCheck:
         access_ends_at=check.access_ends_at,
         changed_at=now,
     )
-    return check
 
 
 def activate(connection: Connection, *, actor: User | None) -> AccountCheck:

@@ -11,7 +11,7 @@ from django.conf import settings
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.options import OptionsError
 from integrations.connectors.registry import build_connector
-from integrations.connectors.secrets import MemorySecrets, Secrets
+from integrations.connectors.secrets import Secrets
 from integrations.errors import CredentialsRejectedError
 from integrations.models import ApiCall, Connection
 from integrations.sealing import SealError
@@ -60,7 +60,7 @@ class Entered:
     """Settings and secrets that somebody has just entered and that are not stored yet."""
 
     options: Mapping[str, Any]
-    secrets: Mapping[str, str] = field(repr=False)
+    secrets: Secrets = field(repr=False)
 
 
 @contextmanager
@@ -88,7 +88,7 @@ def open_connector(
         connector = (
             _build(connection, transport)
             if entered is None
-            else _connector(connection, transport, entered.options, MemorySecrets(entered.secrets))
+            else _connector(connection, transport, entered.options, entered.secrets)
         )
         opened = OpenConnection(connector, transport)
         try:
@@ -158,14 +158,19 @@ def _build(connection: Connection, transport: Transport) -> AtsConnector:
     try:
         return _connector(connection, transport, {}, StoredSecrets(connection))
     except SealError as error:
-        raise CredentialsRejectedError(
-            code="credential.unreadable",
-            sentence="The stored credential of this connection cannot be opened.",
-            hint=str(error),
-            whose="platform",
-        ) from error
+        raise unreadable(error) from error
     except OptionsError as error:
         raise incomplete(error) from error
+
+
+def unreadable(error: SealError) -> CredentialsRejectedError:
+    """What is said of a connection whose stored secrets cannot be opened."""
+    return CredentialsRejectedError(
+        code="credential.unreadable",
+        sentence="The stored credential of this connection cannot be opened.",
+        hint=str(error),
+        whose="platform",
+    )
 
 
 def incomplete(error: OptionsError) -> CredentialsRejectedError:

@@ -56,10 +56,11 @@ def open_secrets(connection: Connection) -> dict[str, str]:
     """
     credential = Credential.objects.filter(connection=connection).first()
     own = {} if credential is None else _opened(credential)
-    return {**_platform_secrets(connection), **own}
+    return {**platform_secrets(connection), **own}
 
 
-def _platform_secrets(connection: Connection) -> dict[str, str]:
+def platform_secrets(connection: Connection) -> dict[str, str]:
+    """The platform's own app or key for the route of this connection."""
     secrets: dict[str, str] = settings.PLATFORM_SECRETS.get(connection.route, {})
     return {name: value for name, value in secrets.items() if value}
 
@@ -102,7 +103,7 @@ class StoredSecrets:
         # Inside another transaction a new token could be rolled back after the old one is void.
         with transaction.atomic(durable=True):
             row = Credential.objects.select_for_update().get(connection=self._connection)
-            self._read = {**_platform_secrets(self._connection), **_opened(row)}
+            self._read = {**platform_secrets(self._connection), **_opened(row)}
             if not is_fresh(self._read):
                 try:
                     made = make(self._read)

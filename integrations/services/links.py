@@ -2,8 +2,9 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,12 +15,13 @@ from integrations.models import Connection, ConnectionLink, OnboardingProject, U
 from integrations.models.clock import database_now
 from integrations.rules.answer import Answer
 from integrations.rules.connection_state import ConnectionState
-from integrations.rules.links import LIVES, LinkPurpose, LinkState, state_of
+from integrations.rules.links import LIVES, LinkFacts, LinkPurpose, LinkState, state_of
 from integrations.services import audit, onboarding
 from integrations.services.connections import subject
 
 TOKEN_BYTES = 32
 Kind = onboarding.Kind
+_NO_LINK = LinkFacts(expires_at=datetime.min.replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,16 @@ def revoke(connection: Connection, *, actor: User | None, note: str = "") -> int
 
 @transaction.atomic
 def open_link(token: str) -> tuple[ConnectionLink, LinkState] | None:
-    """The link of this token and its state, with the visit written down; ``None`` for no link."""
+    """The link of this token, open or used, with the visit written down; else ``None``.
+
+    What was never a link, has expired or was withdrawn costs the same work and leaves no trace, so
+    that no clock tells them apart.
+    """
     link = _of_hash(hash_of(token))
-    if link is None:
-        return None
     now = database_now()
-    state = state_of(link.facts, now)
+    state = state_of(_NO_LINK if link is None else link.facts, now)
+    if link is None or state not in (LinkState.OPEN, LinkState.USED):
+        return None
     ConnectionLink.objects.filter(pk=link.pk).update(
         first_opened_at=Coalesce("first_opened_at", now),
         last_opened_at=now,
@@ -112,6 +118,13 @@ def open_link(token: str) -> tuple[ConnectionLink, LinkState] | None:
     return link, state
 
 
+def by_id(link_id: int, purpose: LinkPurpose) -> tuple[ConnectionLink, LinkState] | None:
+    """The link that a visitor has opened before, and its state now."""
+    links = ConnectionLink.objects.select_related("connection__tenant")
+    link = links.filter(pk=link_id, purpose=purpose).first()
+    return None if link is None else (link, state_of(link.facts, database_now()))
+
+
 def open_links(connection: Connection) -> QuerySet[ConnectionLink]:
     """The links of a connection that work now, whatever they are for."""
     return connection.links.filter(used_at=None, revoked_at=None, expires_at__gt=database_now())
@@ -119,14 +132,8 @@ def open_links(connection: Connection) -> QuerySet[ConnectionLink]:
 
 def still_open(link_id: int, purpose: LinkPurpose) -> ConnectionLink | None:
     """The link that a visitor has opened before, if it can still be used."""
-    link = (
-        ConnectionLink.objects.select_related("connection__tenant")
-        .filter(pk=link_id, purpose=purpose)
-        .first()
-    )
-    if link is None or state_of(link.facts, database_now()) is not LinkState.OPEN:
-        return None
-    return link
+    found = by_id(link_id, purpose)
+    return found[0] if found is not None and found[1] is LinkState.OPEN else None
 
 
 def use_up(link: ConnectionLink) -> bool:
@@ -138,9 +145,11 @@ def use_up(link: ConnectionLink) -> bool:
     return bool(usable.update(used_at=now, draft={}))
 
 
-def keep_draft(link: ConnectionLink, entered: dict[str, str]) -> None:
+def keep_draft(link: ConnectionLink, entered: Mapping[str, str]) -> None:
     """Keep what was entered so far, so that the page can be left and reopened. No secrets."""
-    ConnectionLink.objects.filter(pk=link.pk, used_at=None).update(draft=entered)
+    kept = {**link.draft, **entered}
+    ConnectionLink.objects.filter(pk=link.pk, used_at=None).update(draft=kept)
+    link.draft = kept
 
 
 def url_of(token: str) -> str:

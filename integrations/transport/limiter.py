@@ -20,6 +20,10 @@ LEARNED_CAP_SECONDS = 3600.0
 """How long a limit of calls in flight that the vendor told is believed."""
 
 
+MOST_LANES = 10_000
+"""From so many lanes on, one process forgets those that are idle."""
+
+
 class Limiter(Protocol):
     """Who may call when. Every method may be called from any thread."""
 
@@ -86,6 +90,9 @@ class InProcessLimiter:
             if wait > max_wait:
                 raise too_long(wait)
             self._full_at[lane] = start + step
+            if len(self._full_at) > MOST_LANES:
+                # A bucket that is full again is one that nobody remembers.
+                self._full_at = {key: at for key, at in self._full_at.items() if at > now}
         return wait
 
     def pause(self, lane: str, seconds: float) -> None:

@@ -21,7 +21,7 @@ AUTHORISATIONS = (
             Setting(
                 name="api_key",
                 label="API key",
-                help="Made in Ashby under Admin, Integrations, API Keys. It is shown only once.",
+                help="Made in Ashby under Admin, Integrations, API Keys.",
                 secret=True,
                 shown_once=True,
             ),

@@ -24,7 +24,7 @@ AUTHORISATIONS = (
             Setting(
                 name="api_key",
                 label="API key",
-                help="Made in BambooHR under My Account, API Keys. It is shown only once.",
+                help="Made in BambooHR under My Account, API Keys.",
                 secret=True,
                 shown_once=True,
             ),

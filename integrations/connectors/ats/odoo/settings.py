@@ -27,7 +27,7 @@ AUTHORISATIONS = (
             Setting(
                 name="api_key",
                 label="API key",
-                help="Made in Odoo under My Preferences, Security. It is shown only once.",
+                help="Made in Odoo under My Preferences, Security.",
                 secret=True,
                 shown_once=True,
             ),

@@ -23,7 +23,7 @@ AUTHORISATIONS = (
             Setting(
                 name="api_key",
                 label="API key",
-                help="Made in Factorial under Settings, API Keys. It is shown only once.",
+                help="Made in Factorial under Settings, API Keys.",
                 secret=True,
                 shown_once=True,
             ),
