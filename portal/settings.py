@@ -196,6 +196,8 @@ PLATFORM_OPTIONS: dict[str, dict[str, Any]] = {
         "document_lag_seconds": env.float("KOMBO_DOCUMENT_LAG_SECONDS", default=120.0),
     }
 }
+# What vendors sign their events with; they are sent to PORTAL_URL/webhooks/<connector>.
+WEBHOOK_SECRETS = {"kombo": env.str("KOMBO_WEBHOOK_SECRET", default="")}
 # Vendors send people back to exactly this path of PORTAL_URL after a login.
 OAUTH_CALLBACK_PATH = "/connect/oauth/callback"
 # "host:port" entries that may be plain http and private. Only for the sandbox.

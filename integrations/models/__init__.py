@@ -4,6 +4,7 @@ from integrations.models.audit import AuditEvent
 from integrations.models.calls import ApiCall
 from integrations.models.connection import Connection
 from integrations.models.credential import Credential
+from integrations.models.event import InboundEvent
 from integrations.models.oauth import OAuthAttempt
 from integrations.models.onboarding import (
     ConnectionLink,
@@ -20,6 +21,7 @@ __all__ = [
     "Connection",
     "ConnectionLink",
     "Credential",
+    "InboundEvent",
     "Membership",
     "OAuthAttempt",
     "OnboardingEvent",
