@@ -1,10 +1,9 @@
 """The whole surface of the portal."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
-from integrations.onboarding.callback import oauth_callback
 from integrations.webhooks.views import receive
 from portal import health
 
@@ -12,7 +11,7 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("webhooks/<slug:connector>", receive, name="webhook"),
-    path("connect/oauth/callback", oauth_callback, name="oauth-callback"),
+    path("connect/", include("integrations.onboarding.urls")),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
 ]
