@@ -75,6 +75,8 @@ def signed_in(person: User) -> Client:
 def make_connection(tenant: Tenant, name: str = "UKG Pro", **values: Any) -> Connection:
     """A connection that works, without asking any vendor."""
     values = {"system": "ukg_pro", "route": "kombo", "state": "active", **values}
+    if values["state"] == "active":
+        values.setdefault("live_at", timezone.now())
     return Connection.objects.create(tenant=tenant, name=name, **values)
 
 

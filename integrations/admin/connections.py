@@ -16,7 +16,6 @@ from integrations.admin.connection_actions import CONNECTION_ACTIONS
 from integrations.admin.connection_form import ConnectionForm
 from integrations.admin.display import NOTHING, Tone, pill, row_address, state_pill, when
 from integrations.admin.filters import ChoiceFilter
-from integrations.admin.onboarding_words import TITLES, number_of
 from integrations.admin.person_actions import PersonAction
 from integrations.connectors.registry import CONNECTORS, connector_class
 from integrations.models import ApiCall, Connection, Credential, OnboardingProject, User
@@ -156,8 +155,8 @@ def onboarding_of(connection: Connection) -> dict[str, Any] | None:
         return None
     return {
         "project": project,
-        "title": TITLES[Step(project.step)],
-        "number": number_of(project.step),
+        "title": Step(project.step).words,
+        "number": Step(project.step).number,
         "count": len(STEPS),
     }
 

@@ -33,6 +33,7 @@ from integrations.admin.onboarding_filters import (
     TaskFilter,
     WaitsOnFilter,
 )
+from integrations.admin.onboarding_forms import ProjectForm
 from integrations.admin.onboarding_page import (
     PageSection,
     context_of,
@@ -40,7 +41,6 @@ from integrations.admin.onboarding_page import (
     is_late,
     place,
 )
-from integrations.admin.onboarding_words import TITLES, number_of
 from integrations.admin.person_actions import PersonAction
 from integrations.models import OnboardingProject, OnboardingTask
 from integrations.rules.connection_state import ConnectionState
@@ -58,7 +58,7 @@ class OnboardingProjectAdmin(TenantAdmin):
     change_action = Action.MANAGE_ONBOARDING
     ordering = (LIVE_LAST, "due_at", "id")  # type: ignore[assignment]  # Django takes expressions
     list_display = (
-        "name", "system", "progress", "waits", "turn", "owned", "due", "days", "open_tasks",
+        "name", "system", "progress", "waits", "owned", "due", "days", "open_tasks",
     )  # fmt: skip
     list_filter = ("step", GoingFilter, OverdueFilter, WaitsOnFilter, OwnerFilter, "tenant")
     list_select_related = ("tenant", "connection__tenant", "owner")
@@ -71,6 +71,7 @@ class OnboardingProjectAdmin(TenantAdmin):
     page_sections: ClassVar[Sequence[PageSection]] = ()
     """What other apps show on the project's page, between its steps and its history."""
     page_template = "admin/integrations/onboarding.html"
+    form = ProjectForm
     form_for_editors_only = True
     fieldsets = (
         ("The customer's ATS administrator", {"fields": (("contact_name", "contact_email"),)}),
@@ -138,29 +139,26 @@ class OnboardingProjectAdmin(TenantAdmin):
     @admin.display(description="system")
     def system(self, project: OnboardingProject) -> SafeString:
         """The product, and its version where that is confirmed."""
-        return two_lines(project.connection.get_system_display(), project.system_version or NOTHING)
+        return two_lines(project.connection.get_system_display(), project.system_version)
 
     @admin.display(description="step")
     def progress(self, project: OnboardingProject) -> SafeString:
         """How far it is."""
         if project.connection.state == ConnectionState.CLOSED:
             return pill("Closed", Tone.OFF)
-        number, tone = number_of(project.step), Tone.BUSY
+        tone = Tone.BUSY
         if project.step == Step.LIVE:
             is_broken = project.connection.state == ConnectionState.BROKEN
             tone = Tone.BAD if is_broken else Tone.GOOD
-        return pill(f"{TITLES[Step(project.step)]} · {number} of {len(STEPS)}", tone)
+        said = f"{Step(project.step).number} of {len(STEPS)}"
+        return two_lines(pill(said, tone), Step(project.step).words)
 
     @admin.display(description="waits for")
     def waits(self, project: OnboardingProject) -> SafeString:
-        """The first reason's sentence, and since when it is at this step."""
-        since = when(project.step_since)
-        return two_lines(first_sentence(project.waits_for), since, clamped=True)
-
-    @admin.display(description="on whom")
-    def turn(self, project: OnboardingProject) -> SafeString | str:
-        """Whose turn it is."""
-        return owner_pill(project.waits_on)
+        """The first reason's sentence, and whose turn it is."""
+        return two_lines(
+            first_sentence(project.waits_for), owner_pill(project.waits_on), clamped=True
+        )
 
     @admin.display(description="owner")
     def owned(self, project: OnboardingProject) -> str:
@@ -174,14 +172,14 @@ class OnboardingProjectAdmin(TenantAdmin):
             return pill(f"{project.due_at:%a %d %b}", Tone.BAD, "The promised day has passed.")
         return when(project.due_at) if project.step != Step.LIVE else NOTHING
 
-    @admin.display(description="business days")
+    @admin.display(description="days")
     def days(self, project: OnboardingProject) -> SafeString | str:
         """Business days since the kick-off, against the promise."""
         used = days_used(project)
         said = f"{used} of {PROMISED_BUSINESS_DAYS}"
         return pill(said, Tone.BAD) if used > PROMISED_BUSINESS_DAYS else said
 
-    @admin.display(description="open tasks")
+    @admin.display(description="tasks")
     def open_tasks(self, project: Any) -> SafeString | str:
         """How much the customer has asked for."""
         return pill(str(project.tasks_open), Tone.WAIT) if project.tasks_open else NOTHING

@@ -52,6 +52,7 @@ def applying(row: OnboardingProject) -> dict[str, Any]:
         "changed": [in_words(row, entry) for entry in found if not entry.is_capability],
         "told": [in_words(row, entry) for entry in found if entry.is_capability],
         "acting_user": row.acting_user,
+        "asked_at": row.connection.capabilities_at,
     }
 
 

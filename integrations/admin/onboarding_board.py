@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from integrations.admin.onboarding_page import days_used, is_late
-from integrations.admin.onboarding_words import TITLES
 from integrations.models import OnboardingProject, User
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.onboarding import PROMISED_BUSINESS_DAYS, STEPS, Step
@@ -71,9 +70,7 @@ def board_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
 
 def columns_of(projects: Sequence[OnboardingProject]) -> list[Column]:
     """The projects divided by step; every step has its column."""
-    columns = {
-        step: Column(step, number, TITLES[step]) for number, step in enumerate(STEPS, start=1)
-    }
+    columns = {step: Column(step, number, step.words) for number, step in enumerate(STEPS, start=1)}
     for project in projects:
         sentence = str(project.waits_for[0]["sentence"]) if project.waits_for else ""
         card = Card(project, sentence, is_late(project), days_used(project))

@@ -5,18 +5,16 @@ from typing import Any
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import ModelAdmin
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from integrations.admin.filters import CHOICES_AT_MOST, ChoiceFilter
+from integrations.models.onboarding import OVERDUE, UNDER_WAY
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Owner
 from integrations.rules.onboarding import Step
 
 CLOSED = Q(connection__state=ConnectionState.CLOSED)
 LIVE = Q(step=Step.LIVE)
-UNDER_WAY = ~CLOSED & ~LIVE
-OVERDUE = UNDER_WAY & Q(due_at__lt=Now())
 
 
 class GoingFilter(ChoiceFilter):

@@ -1,11 +1,19 @@
 """What the account manager is asked on the way of a connection to its go-live."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from integrations.admin.person_actions import NoteForm, QuestionForm
-from integrations.admin.skin import Checkbox, EmailInput, IntegerInput, SearchableSelect, Select
+from integrations.admin.skin import (
+    Checkbox,
+    EmailInput,
+    IntegerInput,
+    SearchableSelect,
+    Select,
+    Textarea,
+)
+from integrations.admin.tenancy import TenantForm
 from integrations.connectors.types import AtsUser
 from integrations.errors import ConnectorError
 from integrations.models import OnboardingProject
@@ -18,6 +26,28 @@ from integrations.services.terms import differences_of, terms_of
 from integrations.systems import SYSTEMS
 
 MOST_HOURS = 14 * 24
+
+
+class ProjectForm(TenantForm):
+    """Whom to write to, what success is, and our own notes."""
+
+    class Meta:
+        model = OnboardingProject
+        fields: tuple[str, ...] = ("contact_name", "contact_email", "success_goals", "notes")
+        labels: ClassVar[dict[str, str]] = {
+            "contact_name": "Name",
+            "contact_email": "E-mail",
+            "success_goals": "Goals",
+            "notes": "Notes",
+        }
+        help_texts: ClassVar[dict[str, str]] = {
+            "success_goals": "What the customer wants to reach, and by when they look back.",
+            "notes": "Shown to the platform's people only, never to the customer.",
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "success_goals": Textarea(attrs={"rows": 3}),
+            "notes": Textarea(attrs={"rows": 3}),
+        }
 
 
 class VersionForm(QuestionForm):
@@ -93,7 +123,7 @@ class MailLinkForm(LinkForm):
         super().__init__(*args, row=row, **kwargs)
         field = self.fields["recipient"]
         field.required = True
-        field.help_text = "The customer's ATS administrator. Their answer goes to you."
+        field.help_text = "The customer's ATS administrator. Answers go to the owner."
 
 
 class ActingUserForm(QuestionForm):

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from integrations.admin.display import Tone
-from integrations.admin.onboarding_words import TITLES, number_of
 from integrations.admin.person_actions import PersonAction
 from integrations.models import ConnectionLink, OnboardingEvent, OnboardingProject
 from integrations.models.clock import database_now
@@ -83,7 +82,7 @@ def context_of(project: OnboardingProject) -> dict[str, Any]:
     return {
         "decision": decision.as_json(),
         "step": decision.verdict,
-        "step_number": number_of(decision.verdict),
+        "step_number": decision.verdict.number,
         "steps_count": len(STEPS),
         "is_closed": project.connection.state == ConnectionState.CLOSED,
         "is_late": is_late(project),
@@ -130,9 +129,9 @@ def _steps(
 ) -> list[StepView]:
     views = []
     for number, step in enumerate(STEPS[:-1], start=1):
-        at = number_of(current)
+        at = current.number
         state = "done" if number < at else "now" if number == at else "ahead"
-        views.append(StepView(step, number, TITLES[step], state))
+        views.append(StepView(step, number, step.words, state))
     alignment, link, access, configuration, verification = views
     alignment.lines = _alignment(project)
     link.lines = _link(newest)

@@ -2,12 +2,20 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from integrations.models.connection import Connection
 from integrations.models.people import User
 from integrations.models.tenant import Tenant
+from integrations.rules.connection_state import ConnectionState
 from integrations.rules.links import LinkFacts, LinkPurpose
 from integrations.rules.onboarding import Step
+
+UNDER_WAY = ~Q(step=Step.LIVE) & ~Q(connection__state=ConnectionState.CLOSED)
+"""Projects that are on their way: not live yet, and not given up."""
+
+OVERDUE = UNDER_WAY & Q(due_at__lt=Now())
+"""Projects whose promised day has passed."""
 
 
 def _choices(values: type[Step] | type[LinkPurpose]) -> list[tuple[str, str]]:
@@ -161,6 +169,7 @@ class OnboardingTask(models.Model):
 
         VENDOR = "vendor", "Needs their ATS vendor"
         SCREEN_SHARE = "screen_share", "Wants to share the screen"
+        NOT_SEEN = "not_seen", "Does not see the test candidate"
         CLEAN_UP = "clean_up", "Remove the test candidate"
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")

@@ -135,7 +135,7 @@ def _about_updates(capabilities: Mapping[str, bool | None]) -> Iterator[Reason]:
             "system handles the updates badly.",
             "Recommend Engaged only: the candidate arrives once, complete.",
             Owner.ACCOUNT_MANAGER,
-            {"not_possible": refused},
+            {"not_possible": [name.replace("_", " ") for name in refused]},
         )
     elif unknown:
         yield Reason(
@@ -144,7 +144,7 @@ def _about_updates(capabilities: Mapping[str, bool | None]) -> Iterator[Reason]:
             "first try whether this system takes that.",
             "Engaged only is the safe choice; otherwise look at the test candidate closely.",
             Owner.ACCOUNT_MANAGER,
-            {"not_known": unknown},
+            {"not_known": [name.replace("_", " ") for name in unknown]},
         )
 
 

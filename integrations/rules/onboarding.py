@@ -25,8 +25,27 @@ class Step(enum.StrEnum):
     VERIFICATION = "verification"
     LIVE = "live"
 
+    @property
+    def words(self) -> str:
+        """The step as people read it."""
+        return _WORDS[self]
+
+    @property
+    def number(self) -> int:
+        """Which of the steps it is, from 1."""
+        return STEPS.index(self) + 1
+
 
 STEPS = tuple(Step)
+
+_WORDS = {
+    Step.ALIGNMENT: "Alignment",
+    Step.LINK: "Secure link",
+    Step.CONNECTION: "Access by the customer",
+    Step.CONFIGURATION: "Configuration",
+    Step.VERIFICATION: "Verification",
+    Step.LIVE: "Live",
+}
 
 
 class OnboardingReason(ReasonCode):
@@ -170,7 +189,7 @@ def _connection(facts: OnboardingFacts) -> Iterator[Reason]:
             f"The customer is stuck at giving access{since}: {facts.last_failure}",
             "Call them, or send the guide's step that is about this.",
             Owner.CUSTOMER,
-            {"failed_at": facts.failed_at.isoformat() if facts.failed_at else ""},
+            {"failed_at": facts.failed_at.isoformat(timespec="minutes") if facts.failed_at else ""},
         )
     elif not facts.link_opened:
         yield Reason(

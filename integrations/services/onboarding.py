@@ -160,7 +160,12 @@ def refresh(project: OnboardingProject) -> OnboardingProject:
     step = decision.verdict
     if step != project.step:
         project.step, project.step_since = step, database_now()
-        note(project, Kind.STEP, who="portal", sentence=f"Now at: {step.value}.")
+        note(
+            project,
+            Kind.STEP,
+            who="portal",
+            sentence=f"Now at step {step.number}: {step.words}.",
+        )
     project.waits_for = decision.as_json()
     project.waits_on = decision.reasons[0].owner
     _save(project, "step", "step_since", "waits_for", "waits_on")

@@ -9,7 +9,7 @@ from candidates.models import CandidateExport
 from candidates.models.export import LABELS
 from candidates.rules.export_state import ExportState
 from candidates.selectors import people_counted
-from integrations.models import Connection, Tenant
+from integrations.models import Connection, OnboardingProject, Tenant
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Owner
 from integrations.rules.roles import Action
@@ -17,6 +17,8 @@ from integrations.selectors import Access
 from jobs.models import Job, SyncRun
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobState
+from portal.dashboard.onboarding import onboarding_tiles
+from portal.dashboard.tiles import Tile
 
 SHOWN = 8
 
@@ -34,16 +36,6 @@ STATE_TONES: dict[ExportState, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Tile:
-    """One number with its label, its colour and where it leads (the query of a list)."""
-
-    label: str
-    count: int
-    tone: str
-    query: str
-
-
 @dataclass
 class Overview:
     """Everything the dashboard shows. ``None`` where the person may not see that kind of row."""
@@ -52,6 +44,7 @@ class Overview:
     turns: list[Tile] = field(default_factory=list)
     attention: list[CandidateExport] = field(default_factory=list)
     jobs: list[Tile] | None = None
+    onboarding: list[Tile] | None = None
     connections: list[Connection] | None = None
     has_more_connections: bool = False
     runs: list[SyncRun] | None = None
@@ -65,6 +58,9 @@ def overview(access: Access) -> Overview:
         _exports(page, _within(access, Action.VIEW_EXPORTS, CandidateExport.objects.all()))
     if access.may(Action.VIEW_JOBS):
         page.jobs = _jobs(_within(access, Action.VIEW_JOBS, Job.objects.all()))
+    if access.may(Action.VIEW_ONBOARDING):
+        projects = _within(access, Action.VIEW_ONBOARDING, OnboardingProject.objects.all())
+        page.onboarding = onboarding_tiles(projects)
     if access.may(Action.VIEW_CONNECTIONS):
         _connections(page, _within(access, Action.VIEW_CONNECTIONS, Connection.objects.all()))
     if access.may(Action.VIEW_SYNC_RUNS):
