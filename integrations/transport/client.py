@@ -26,7 +26,7 @@ from integrations.transport.bodies import encode
 from integrations.transport.limiter import Limiter, too_long
 from integrations.transport.messages import Request, Response
 from integrations.transport.noting import NotedCall
-from integrations.transport.outcome import classify, retry_after
+from integrations.transport.outcome import classify, retry_after, window_left
 from integrations.transport.redaction import CallRecord
 from integrations.transport.wire import Door, Fault, WireFault, guarded_session, judge_url, prepare
 
@@ -249,13 +249,9 @@ class Transport:
         # https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
         if answer.status == 503 and (pause := retry_after(answer)):
             self.limiter.pause(self.lane, min(pause, _LONGEST_PAUSE))
-        headers = answer.headers
-        if (
-            headers.get("ratelimit-remaining") == "0"
-            and headers.get("ratelimit-reset", "").isdigit()
-        ):
-            self.limiter.pause(self.lane, min(float(headers["ratelimit-reset"]), _LONGEST_PAUSE))
-        if (cap := headers.get("concurrency-limit", "")).isdigit():
+        if pause := window_left(answer):
+            self.limiter.pause(self.lane, min(pause, _LONGEST_PAUSE))
+        if (cap := answer.headers.get("concurrency-limit", "")).isdigit():
             self.limiter.learn_cap(self._slot_lane, int(cap))
 
     def _note(self, call: NotedCall, answer: Response | None, error: ConnectorError | None) -> None:

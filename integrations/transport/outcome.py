@@ -27,6 +27,10 @@ from integrations.transport.messages import Request, Response, VendorFault, Vend
 from integrations.transport.redaction import scrub
 from integrations.transport.wire import Fault, WireFault
 
+# RFC 9110 has ``Retry-After`` only; the others are an IETF draft and what came before it.
+_WINDOWS = ("ratelimit-", "x-ratelimit-", "x-rate-limit-")
+_UNIX_DIGITS = 10
+
 _LOOKED_UP = "Nothing to do: it is looked up before anything is sent again."
 
 
@@ -243,20 +247,36 @@ def _with_message(sentence: str, message: str) -> str:
 
 
 def retry_after(answer: Response) -> float | None:
-    """Seconds that the vendor asks to wait.
-
-    From ``Retry-After``; else from ``ratelimit-reset`` where the window is used up (a 429 for
-    another reason, such as too many calls in flight, carries that header too).
-    """
+    """Seconds that the vendor asks to wait: from ``Retry-After``, else from ``window_left``."""
     asked = answer.headers.get("retry-after", "").strip()
-    if not asked and answer.headers.get("ratelimit-remaining") == "0":
-        asked = answer.headers.get("ratelimit-reset", "").strip()
+    if not asked:
+        return window_left(answer)
     if re.fullmatch(r"\d{1,6}(\.\d+)?", asked):
         return float(asked)
+    moment = _moment(asked)
+    return None if moment is None else max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def window_left(answer: Response) -> float | None:
+    """Seconds until the vendor counts calls anew; ``None`` where some are left, or it is not told.
+
+    Vendors tell the reset in seconds, or as Unix time by their own clock, which ``Date`` shows. A
+    429 for another reason, such as too many calls in flight, carries these headers too.
+    """
+    for prefix in _WINDOWS:
+        reset = answer.headers.get(f"{prefix}reset", "").strip()
+        if answer.headers.get(f"{prefix}remaining") != "0" or not re.fullmatch(r"\d{1,10}", reset):
+            continue
+        if len(reset) < _UNIX_DIGITS:
+            return float(reset)
+        now = _moment(answer.headers.get("date", "")) or datetime.now(UTC)
+        return max(0.0, float(reset) - now.timestamp())
+    return None
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(asked)
+        moment = parsedate_to_datetime(text)
     except ValueError:
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -279,8 +279,9 @@ def test_a_429_pauses_the_lane_for_everybody(server, transport):
     assert len(server.received) == 1
 
 
-def test_the_last_call_of_a_window_pauses_the_lane_until_the_next_one(server, transport):
-    headers = {"ratelimit-remaining": "0", "ratelimit-reset": "57"}
+@pytest.mark.parametrize("prefix", ["ratelimit", "x-ratelimit", "x-rate-limit"])
+def test_the_last_call_of_a_window_pauses_the_lane_until_the_next_one(server, transport, prefix):
+    headers = {f"{prefix}-remaining": "0", f"{prefix}-reset": "57"}
     server.script = [answer({}, headers=headers)]
     transport.send(read(server))
     with pytest.raises(RateLimitedError):

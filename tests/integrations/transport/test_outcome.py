@@ -88,6 +88,9 @@ def test_a_surprise_inside_a_good_answer_makes_a_write_unknown_and_keeps_its_pat
     assert unknown.sentence.startswith("It is not known whether this was done: write. ")
 
 
+AT_A_TIME = {"x-rate-limit-remaining": "0", "x-rate-limit-reset": "1784839389"}
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
@@ -101,6 +104,12 @@ def test_a_surprise_inside_a_good_answer_makes_a_write_unknown_and_keeps_its_pat
         ({"ratelimit-remaining": "0", "ratelimit-reset": "57"}, 57),
         ({"ratelimit-remaining": "12", "ratelimit-reset": "57"}, None),
         ({"retry-after": "2", "ratelimit-remaining": "0", "ratelimit-reset": "57"}, 2),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "57"}, 57),
+        ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "0"}, 0),
+        ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "soon"}, None),
+        # A time, by the clock of the vendor.
+        ({"date": "Thu, 23 Jul 2026 20:42:59 GMT", **AT_A_TIME}, 10),
+        ({"date": "Thu, 23 Jul 2026 20:43:59 GMT", **AT_A_TIME}, 0),
     ],
 )
 def test_the_wait_that_a_vendor_asks_for_is_read(headers, seconds):
@@ -110,3 +119,10 @@ def test_the_wait_that_a_vendor_asks_for_is_read(headers, seconds):
 def test_a_wait_until_a_date_is_read():
     in_a_minute = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
     assert 55 < retry_after(got(429, {"retry-after": in_a_minute})) <= 60
+
+
+@pytest.mark.parametrize("clock", [{}, {"date": "yesterday"}])
+def test_a_time_is_taken_by_our_own_clock_where_the_vendor_shows_none(clock):
+    reset = f"{datetime.now(UTC).timestamp() + 60:.0f}"
+    told = {"x-rate-limit-remaining": "0", "x-rate-limit-reset": reset, **clock}
+    assert 55 < retry_after(got(429, told)) <= 61
