@@ -44,12 +44,14 @@ class Command(BaseCommand):
             target.write_text(text)
             self.stdout.write(f"  {path}")
         self.stdout.write(
-            "\nAdd this line to CONNECTORS in integrations/connectors/registry.py:\n"
-            f'        _ats("{key}", "{label}", "{stem}Connector"),\n'
-            "and a system with the route "
-            f'_own("{key}") to integrations/systems.py.\n\n'
-            f"Then see what it has to do:  pytest {TESTS / key}\n"
-            "docs/adding-a-connector.md leads on from here."
+            "\nFirst add this line to CONNECTORS in integrations/connectors/registry.py, where the "
+            "alphabet puts it:\n"
+            f'        _ats("{key}", "{label}", "{stem}Connector"),\n\n'
+            "Then the tests say in words what is missing:\n"
+            f"        .venv/bin/python -m pytest -n 0 {TESTS / key}\n\n"
+            "docs/adding-a-connector.md leads on from here: the stand-in in sandbox/twins, a "
+            f'system with the route _own("{key}") in integrations/systems.py, and what else there '
+            "is to do."
         )
 
 
@@ -58,16 +60,20 @@ def _files(key: str, *, label: str, stem: str) -> dict[Path, str]:
 
     def filled(template: str) -> str:
         text = (SCAFFOLD / template).read_text()
-        return Template(text).substitute(key=key, label=label, stem=stem)
+        return Template(text).substitute(
+            key=key, label=label, stem=stem, constant=key.upper()
+        )
 
     folder, tests = CONNECTOR / key, TESTS / key
     return {
         folder / "__init__.py": "",
         folder / "connector.py": filled("connector.py.txt"),
         folder / "settings.py": filled("settings.py.txt"),
+        folder / "errors.py": filled("errors.py.txt"),
         folder / "capabilities.py": filled("capabilities.py.txt"),
         folder / "README.md": filled("README.md.txt"),
         folder / "guide.md": filled("guide.md.txt"),
         tests / "__init__.py": "",
         tests / f"test_{key}_contract.py": filled("test_contract.py.txt"),
+        tests / f"test_{key}_journey.py": filled("test_journey.py.txt"),
     }

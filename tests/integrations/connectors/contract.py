@@ -124,6 +124,10 @@ class ConnectorContract:
     PREPARED: ClassVar[Mapping[str, Behaviour]] = {}
     """Answers by path, for what has to be asked before a call: tokens, sessions, ids."""
 
+    LOOKED_AT: ClassVar[Mapping[str, Behaviour]] = {}
+    """Answers to ``GET`` by path, for what a write looks at before it is sent. Where a read is
+    under test they are not given: it may ask at the same path."""
+
     GOOD: ClassVar[frozenset[tuple[str, str]]] = frozenset()
     """Reads, and the doubtful answers that are good ones for them: an empty list, say."""
 
@@ -171,13 +175,23 @@ class ConnectorContract:
     def connector(self, server, transport) -> Connector:
         return self.make(transport, server.url)
 
+    @pytest.fixture(autouse=True)
+    def note_what_is_tested(self, request: pytest.FixtureRequest) -> None:
+        self.tests_a_write = "write" in request.fixturenames
+
+    def prepared(self, received: Received) -> Behaviour | None:
+        """The answer to what is asked before the call under test; ``None`` for that call."""
+        if self.tests_a_write and received.method == "GET" and received.path in self.LOOKED_AT:
+            return self.LOOKED_AT[received.path]
+        return self.PREPARED.get(received.path)
+
     def answering(self, server: VendorServer, behaviour: Behaviour) -> None:
         """Have the vendor answer so, except to what is asked before the call under test."""
-        server.respond = lambda received: self.PREPARED.get(received.path, behaviour)
+        server.respond = lambda received: self.prepared(received) or behaviour
 
     def judged(self, server: VendorServer) -> list[Received]:
         """What was sent, without what was asked before."""
-        return [received for received in server.received if received.path not in self.PREPARED]
+        return [received for received in server.received if self.prepared(received) is None]
 
     def test_it_has_a_name_for_people(self, connector):
         assert connector.label
@@ -282,6 +296,9 @@ class AtsConnectorContract(ConnectorContract):
     def test_it_can_do_what_an_export_needs(self):
         kind = self.connector_class
         cannot = f"{kind.label} cannot"
+        assert kind.offers("check_account"), (
+            f"{cannot} test a connection yet: override check_account, which every connector has."
+        )
         assert kind.offers("list_jobs"), f"{cannot} read jobs yet: override list_jobs."
         assert kind.offers("find_candidates"), (
             f"{cannot} find people yet: override find_candidates, or nobody who is there already "

@@ -133,7 +133,13 @@ class TwinScene(ABC):
 
     @pytest.fixture
     def twin(self, box) -> Any:
-        return box.twin(self.KEY)
+        try:
+            return box.twin(self.KEY)
+        except KeyError:
+            pytest.fail(
+                f"There is no stand-in {self.KEY!r} yet: write sandbox/twins/{self.KEY}.py, and "
+                "name it in sandbox/twins/registry.py."
+            )
 
     @pytest.fixture
     def transport(self, box) -> Iterator[Transport]:

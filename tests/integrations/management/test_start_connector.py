@@ -23,13 +23,17 @@ def test_it_writes_the_files_and_says_what_comes_next(tmp_path):
     assert written == sorted(
         [
             "__init__.py", "__init__.py", "README.md", "capabilities.py", "connector.py",
-            "guide.md", "settings.py", "test_acmehire_contract.py",
+            "errors.py", "guide.md", "settings.py", "test_acmehire_contract.py",
+            "test_acmehire_journey.py",
         ]
     )  # fmt: skip
     assert '_ats("acmehire", "Acme Hire", "AcmeHireConnector"),' in told.getvalue()
     text = (tmp_path / FOLDERS[0] / "connector.py").read_text()
     assert "class AcmeHireConnector(AtsConnector):" in text
-    assert "$" not in text
+    assert "ACMEHIRE_ERRORS" in (tmp_path / FOLDERS[0] / "errors.py").read_text()
+    for path in tmp_path.rglob("*"):
+        if path.suffix in (".py", ".md"):
+            assert "$" not in path.read_text()
 
 
 @pytest.mark.parametrize("key", ["Acme", "a", "acme-hire", "../acme", "kombo"])
@@ -48,7 +52,7 @@ def test_what_is_there_is_never_written_over(tmp_path):
     assert kept.read_text() == "mine"
 
 
-def test_its_contract_suite_fails_in_words(tmp_path):
+def test_its_suites_fail_in_words(tmp_path):
     """In a copy of the tree, so that the real one stays as it is."""
     root = Path(settings.BASE_DIR)
     for part in ("integrations", "sandbox", "tests", "portal", "jobs", "candidates"):
@@ -64,5 +68,6 @@ def test_its_contract_suite_fails_in_words(tmp_path):
         check=False,
     )
     assert run.returncode == 1, run.stdout + run.stderr
-    assert "Acme Hire cannot read jobs yet: override list_jobs." in run.stdout
+    assert "Acme Hire cannot test a connection yet: override check_account" in run.stdout
+    assert "There is no stand-in 'acmehire' yet: write sandbox/twins/acmehire.py" in run.stdout
     assert "list_jobs has no evidence: add it to EVIDENCE" in run.stdout
