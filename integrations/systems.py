@@ -169,8 +169,10 @@ _CATALOGUE = (
             confirm=_UKG),
     _system("ukg_pro_wfm", "UKG Pro WFM", _kombo("ukgprowfm"),
             versions=("UKG Pro Workforce Management (formerly Dimensions)",), confirm=_UKG),
-    _system("workable", "Workable", _kombo("workable"),
-            versions=("Starter", "Standard", "Premier")),
+    _system(
+        "workable", "Workable", _own("workable"), _kombo("workable"),
+        versions=("Starter", "Standard", "Premier"),
+    ),
     _system("workday", "Workday", _kombo("workday"), versions=("Workday Recruiting",)),
 )  # fmt: skip
 

@@ -85,6 +85,10 @@ class Options:
             return frozenset()
         return frozenset(value)
 
+    def refuse(self, name: str, why: str) -> None:
+        """Complain about a value that was read and only this connector knows to be wrong."""
+        self._problems.setdefault(name, why)
+
     def check(self) -> None:
         """Raise ``OptionsError`` where anything was missing or wrong."""
         if self._problems:

@@ -63,6 +63,7 @@ CONNECTORS: dict[str, ConnectorEntry] = dict(
         _ats("kombo", "Kombo", "KomboConnector", links="KomboLinks", tells=True),
         _ats("lever", "Lever", "LeverConnector"),
         _ats("odoo", "Odoo", "OdooConnector"),
+        _ats("workable", "Workable", "WorkableConnector"),
     )
 )
 

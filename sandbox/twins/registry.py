@@ -9,6 +9,7 @@ from sandbox.twins.frappe import FrappeTwin
 from sandbox.twins.greenhouse import GreenhouseTwin
 from sandbox.twins.lever import LeverTwin
 from sandbox.twins.odoo import OdooTwin
+from sandbox.twins.workable import WorkableTwin
 
 TWINS: tuple[type[VendorTwin], ...] = (
     AshbyTwin,
@@ -19,4 +20,5 @@ TWINS: tuple[type[VendorTwin], ...] = (
     GreenhouseTwin,
     LeverTwin,
     OdooTwin,
+    WorkableTwin,
 )

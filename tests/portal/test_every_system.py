@@ -37,7 +37,7 @@ from tests.candidates.services.desk import age
 from tests.integrations.connectors.journey import TwinJourney
 
 PERSON_IS_CREATED_BY = {"ashby": "candidate.create", "bullhorn": "create_candidate"}
-KEYS = ("ashby", "bamboohr", "bullhorn", "frappe", "greenhouse", "lever", "odoo")
+KEYS = ("ashby", "bamboohr", "bullhorn", "frappe", "greenhouse", "lever", "odoo", "workable")
 
 
 def journey_of(key: str) -> TwinJourney:
