@@ -4,30 +4,38 @@ What Odoo accepts and should not (archived jobs, bad addresses, duplicates) is a
 """
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from sandbox.http_types import Answer
-from sandbox.twins.base import Refusal, Route, Twin, TwinRequest
+from sandbox.twins.base import Refusal, Route, TwinRequest
 from sandbox.twins.misbehaviour import Json, Kind, Misbehaviour
-from sandbox.twins.odoo_records import arguments, error, matches, nested, now, place, shown
+from sandbox.twins.odoo_records import (
+    COLLECTIONS,
+    arguments,
+    check_fields,
+    error,
+    fields_of,
+    matches,
+    nested,
+    now,
+    place,
+    shown,
+)
+from sandbox.twins.odoo_writes import KEY_USER, OdooWrites
 
 KEY = "0d00c0ffee5a17b0x"
-_MODELS = {
-    "hr.job": "jobs",
-    "hr.applicant": "applicants",
-    "hr.recruitment.stage": "stages",
-    "hr.applicant.category": "tags",
-    "ir.attachment": "attachments",
-    "res.users": "users",
-    "res.users.apikeys": "keys",
+DATABASE = "acme"
+_REQUIRED = {
+    "has_access": ("operation",),
+    "web_search_read": ("specification",),
+    "write": ("vals",),
 }
-_REQUIRED = {"hr.applicant": ("partner_name",)}
 
 
-class OdooTwin(Twin):
+class OdooTwin(OdooWrites):
     """One database of one company."""
 
     key: ClassVar[str] = "odoo"
@@ -41,11 +49,17 @@ class OdooTwin(Twin):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.settings |= {"may_create": True, "has_website": True, "key_ends": "2027-01-15"}
+        ends = datetime.now(UTC) + timedelta(days=60)
+        self.settings |= {
+            "may_create": True, "has_website": True, "key_ends": f"{ends:%Y-%m-%d %H:%M:%S}"
+        }  # fmt: skip
         if not self.shelf.all("stages"):
             for sequence, name in enumerate(("New", "Qualification", "First Interview", "Signed")):
                 self.shelf.add("stages", {"name": name, "sequence": sequence, "job_ids": []})
-            self.shelf.add("users", {"name": "Portal", "login": "portal@acme.example"})
+            self.shelf.add("pools", {"name": "Portal prospects", "active": True}, record_id="1")
+            for number, name in ((2, "Administrator"), (KEY_USER, "Portal")):
+                user = {"name": name, "login": f"{name.lower()}@acme.example", "share": False}
+                self.shelf.add("users", user, record_id=str(number))
 
     # --- the vendor's own way --------------------------------------------------------------------
 
@@ -53,6 +67,8 @@ class OdooTwin(Twin):
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if operation != "version" and (scheme.casefold() != "bearer" or key != KEY):
             raise Refusal(error(401, "werkzeug.exceptions.Unauthorized", "Invalid apikey"))
+        if request.headers.get("x-odoo-database", DATABASE) != DATABASE:
+            raise Refusal(Answer(404, b"<html>404</html>", content_type="text/html"))
         if request.raw.method == "POST" and "json" not in request.headers.get("content-type", ""):
             raise Refusal(Answer(415, b"<html>415</html>", content_type="text/html"))
 
@@ -70,12 +86,7 @@ class OdooTwin(Twin):
             Kind.CREDENTIALS_REVOKED: error(
                 401, "werkzeug.exceptions.Unauthorized", "Invalid apikey"
             ),
-            Kind.PERMISSION_MISSING: error(
-                403,
-                "odoo.exceptions.AccessError",
-                "You are not allowed to create 'Applicant' (hr.applicant) records.\n\nThis "
-                "operation is allowed for the following groups:\n\t- Recruitment/Officer",
-            ),
+            Kind.PERMISSION_MISSING: self.may_not_create().answer,
             Kind.REQUIRED_FIELD: error(
                 422,
                 "odoo.exceptions.ValidationError",
@@ -120,13 +131,17 @@ class OdooTwin(Twin):
 
     def add_person(self, first_name: str, last_name: str, email: str, job_id: str = "") -> str:
         values: Json = {"partner_name": f"{first_name} {last_name}", "email_from": email}
-        return str(self._add_applicant(values | ({"job_id": int(job_id)} if job_id else {}))["id"])
+        return str(self.add_applicant(values | ({"job_id": int(job_id)} if job_id else {}))["id"])
 
     def arrivals(self) -> list[Json]:
         came = self.shelf.times("applicants")
+        # Applicants with one contact are one person, who has the id of the first.
+        first: dict[Any, str] = {}
+        for row in self.shelf.all("applicants"):
+            first.setdefault(row["partner_id"] or row["id"], row["id"])
         return [
             {
-                "person": row["id"],
+                "person": first[row["partner_id"] or row["id"]],
                 "application": row["id"],
                 "name": row["partner_name"],
                 "emails": [row.get("email_from", "")],
@@ -170,53 +185,34 @@ class OdooTwin(Twin):
         """``GET /web/version``, which needs no key."""
         return Answer.of_json({"version_info": [19, 0, 0, "final", 0, ""], "version": "19.0"})
 
-    def create_applicant(self, request: TwinRequest) -> Answer:
-        """``hr.applicant/create``."""
-        if not self.settings["may_create"]:
-            raise Refusal(self.refusal(Misbehaviour(Kind.PERMISSION_MISSING)))
-        made = [self._add_applicant(values) for values in arguments(request)["vals_list"]]
-        return Answer.of_json([int(row["id"]) for row in made])
-
-    def create_attachment(self, request: TwinRequest) -> Answer:
-        """``ir.attachment/create``."""
-        made = []
-        for values in arguments(request)["vals_list"]:
-            try:
-                base64.b64decode(values["datas"], validate=True)
-            except binascii.Error as problem:
-                raise Refusal(error(500, "binascii.Error", str(problem))) from problem
-            made.append(self.shelf.add("attachments", dict(values)))
-        return Answer.of_json([int(row["id"]) for row in made])
-
     def call(self, request: TwinRequest, model: str, method: str) -> Answer:
         """Any other method of a model."""
-        if model not in _MODELS:
+        if model not in COLLECTIONS:
             raise Refusal(
                 error(404, "werkzeug.exceptions.NotFound", f"the model {model} does not exist")
             )
         methods: dict[str, Callable[[str, Json], Any]] = {
-            "context_get": lambda _model, _given: {"lang": "en_US", "tz": False, "uid": 5},
-            "has_access": lambda _model, _given: self.settings["may_create"],
-            "fields_get": lambda _model, _given: self._fields(),
+            "context_get": lambda _model, _given: {"lang": "en_US", "tz": False, "uid": KEY_USER},
+            # An interviewer may make attachments, but at no applicant.
+            "has_access": lambda model, _given: (
+                model == "ir.attachment" or self.settings["may_create"]
+            ),
+            "fields_get": self._fields_get,
             "search_read": self._search_read,
             "web_search_read": self._web_search_read,
-            "write": self._write,
-            "message_post": lambda _model, given: int(self.shelf.add("messages", given)["id"]),
+            "write": self.write_records,
+            "message_post": lambda _model, given: self.post_message(given),
         }
         if method not in methods:
             raise Refusal(
                 error(404, "werkzeug.exceptions.NotFound", f"{model}.{method} does not exist")
             )
-        return Answer.of_json(methods[method](model, arguments(request)))
+        given = arguments(request, *_REQUIRED.get(method, ()))
+        return Answer.of_json(methods[method](model, given))
 
-    def _fields(self) -> Json:
-        names = [
-            "id", "name", "active", "no_of_recruitment", "department_id", "contract_type_id",
-            "address_id", "description", "create_date", "write_date",
-        ]  # fmt: skip
-        if self.settings["has_website"]:
-            names += ["is_published", "full_url"]
-        return {name: {"type": "char"} for name in names}
+    def _fields_get(self, model: str, _given: Json) -> Json:
+        names = fields_of(model, website=self.settings["has_website"])
+        return {name: {"type": "char"} for name in sorted(names)}
 
     def _search_read(self, model: str, given: Json) -> list[Json]:
         rows = self._rows(model, given)
@@ -238,44 +234,39 @@ class OdooTwin(Twin):
         }
 
     def _rows(self, model: str, given: Json) -> list[Json]:
+        domain = [self._term(term) for term in given["domain"]]
+        asked = {*given.get("fields", ()), *given.get("specification", ())}
+        asked |= {term[0].partition(".")[0] for term in domain if term != "|"}
+        check_fields(model, asked, website=self.settings["has_website"])
         if model == "res.users.apikeys":
-            return [{"id": "1", "name": "portal", "expiration_date": self.settings["key_ends"]}]
-        if model == "res.users":
-            return self.shelf.all("users")
-        searched = model == "hr.applicant"
-        lag = float(self.settings["search_lag_seconds"]) if searched else 0.0
-        found = self.shelf.all(_MODELS[model], older_than=lag)
+            found = self._keys()
+        elif model == "hr.applicant" and not self.settings["may_create"]:
+            found = []  # An interviewer sees those whom they interview: nobody.
+        else:
+            lag = float(self.settings["search_lag_seconds"]) if model == "hr.applicant" else 0.0
+            found = self.shelf.all(COLLECTIONS[model], older_than=lag)
         if given.get("context", {}).get("active_test", True):
             found = [row for row in found if row.get("active", True)]
-        return [row for row in found if matches(row, given["domain"])]
+        return [row for row in found if matches(row, domain)]
 
-    def _write(self, model: str, given: Json) -> bool:
-        for identifier in given["ids"]:
-            row = self.shelf.get(_MODELS[model], str(identifier))
-            if row is None:
-                raise Refusal(error(404, "odoo.exceptions.MissingError", "Record does not exist."))
-            values = dict(given["vals"])
-            for command in values.pop("categ_ids", ()):
-                tag = command[1]
-                if command[0] == 0:
-                    tag = int(self.shelf.add("tags", command[2])["id"])
-                values["categ_ids"] = sorted({*row["categ_ids"], tag})
-            self.shelf.change(_MODELS[model], str(identifier), **values)
-        return True
+    def _keys(self) -> list[Json]:
+        """Odoo keeps ended keys until it cleans up, and shows an administrator everybody's."""
+        kept = (("portal", KEY_USER, "rpc", self.settings["key_ends"]),
+                ("last year's", KEY_USER, "rpc", "2025-11-01 00:00:00"),
+                ("mail plug-in", KEY_USER, "odoo.plugin.outlook", "2025-12-01 00:00:00"),
+                ("backup", 2, False, "2025-10-01 00:00:00"))  # fmt: skip
+        return [
+            {"id": str(number), "name": name, "user_id": user, "scope": scope,
+             "expiration_date": ends}
+            for number, (name, user, scope, ends) in enumerate(kept, 1)
+        ]  # fmt: skip
 
-    def _add_applicant(self, values: Json) -> Json:
-        for name in _REQUIRED["hr.applicant"]:
-            if not values.get(name):
-                raise Refusal(error(422, "odoo.exceptions.UserError", f"{name} is required."))
-        if values.get("job_id") and self.shelf.get("jobs", str(values["job_id"])) is None:
-            raise Refusal(error(404, "odoo.exceptions.MissingError", "Record does not exist."))
-        first = next((row for row in self.shelf.all("stages")), None)
-        stage = values.get("stage_id") or (
-            int(first["id"]) if first and values.get("job_id") else None
-        )
-        return self.shelf.add(
-            "applicants", {"categ_ids": [], "active": True, **values, "stage_id": stage}
-        )
+    def _term(self, term: Any) -> Any:
+        """``job_ids.application_ids`` leads from stages through jobs to applicants."""
+        if term[0] != "job_ids.application_ids":
+            return term
+        rows = (self.shelf.get("applicants", str(applicant)) for applicant in term[2])
+        return ["job_ids", "in", [row["job_id"] for row in rows if row and row.get("job_id")]]
 
     def _named(self, collection: str, identifier: Any) -> str:
         row = self.shelf.get(collection, str(identifier))

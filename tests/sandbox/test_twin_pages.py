@@ -189,8 +189,10 @@ def test_a_document_of_a_form_is_kept_whole(box):
 
 
 def test_a_document_at_nobody_is_shown_too(box):
-    attach(box, "99", "lost.pdf", PDF)
-    box.twin("odoo").add_job("Welder")
+    twin = box.twin("odoo")
+    twin.add_job("Welder")
+    datas = base64.b64encode(PDF).decode()
+    twin.shelf.add("attachments", {"name": "lost.pdf", "res_id": 99, "datas": datas})
     page = text(box, "/systems/odoo")
     assert "Documents at nobody" in page
     assert "lost.pdf" in page

@@ -12,7 +12,7 @@ from integrations.connectors.payload import Payload, rows_of
 from integrations.connectors.types import ExportReceipt
 from integrations.errors import UnexpectedResponseError
 from integrations.transport.client import Transport
-from integrations.transport.messages import Request
+from integrations.transport.messages import Request, VendorErrors
 
 ALSO_ARCHIVED = {"active_test": False}
 
@@ -57,8 +57,10 @@ class OdooApi:
         method: str,
         arguments: Mapping[str, Any],
         read: Callable[[Any], _Told],
+        vendor: VendorErrors = ODOO_ERRORS,
     ) -> _Told:
-        request = replace(self._request(operation, model, method, arguments), is_write=True)
+        request = self._request(operation, model, method, arguments)
+        request = replace(request, is_write=True, vendor=vendor)
         return ask(self._transport, request, read)
 
     def _request(

@@ -7,9 +7,10 @@ Odoo 19.0 in November 2026; described in Odoo's documentation as "External JSON-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from integrations.connectors.ats.odoo import account, mapping
+from integrations.connectors.ats.odoo import account, applicants, jobs, looking, mapping
 from integrations.connectors.ats.odoo.api import ALSO_ARCHIVED, OdooApi, first_id, no_ids
 from integrations.connectors.ats.odoo.capabilities import EVIDENCE
+from integrations.connectors.ats.odoo.errors import APPLICANT_ERRORS
 from integrations.connectors.ats.odoo.settings import (
     AUTHORISATIONS,
     SETTINGS,
@@ -17,11 +18,8 @@ from integrations.connectors.ats.odoo.settings import (
     read_settings,
 )
 from integrations.connectors.base import AtsConnector
-from integrations.connectors.calls import Cursors
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
-from integrations.connectors.outgoing import number, refuse_unfit_document, refuse_unfit_person
-from integrations.connectors.payload import Payload
-from integrations.connectors.recognising import job_record
+from integrations.connectors.outgoing import number, refuse_unfit_document
 from integrations.connectors.secrets import Secrets
 from integrations.connectors.types import (
     AtsApplication,
@@ -32,17 +30,15 @@ from integrations.connectors.types import (
     DocumentToExport,
     ExportReceipt,
     JobPage,
-    JobRecord,
     Since,
 )
-from integrations.errors import NotSupportedError, TargetGoneError
+from integrations.errors import PermissionMissingError, RejectedError
 from integrations.transport.client import Transport
 
 MOST_DOCUMENT_BYTES = 48_000_000
 """40 MB passed and 120 MB were refused with 413 (November 2026); base64 adds a third."""
 
 _Told = TypeVar("_Told")
-_PAGE = 100
 _QUIET = {"mail_notrack": True}
 """Moving an applicant into a stage with an e-mail template would write to the candidate."""
 _DATABASE = "Odoo answers from its own database, in the same transaction that a write has ended."
@@ -69,14 +65,14 @@ class OdooConnector(AtsConnector):
 
     def check_account(self) -> AccountCheck:
         """Whose key this is, what it may create, and when it ends."""
-        told = account.ask(self._api)
+        told = account.ask(self._api, self._settings.talent_pool_id)
         return AccountCheck(
             account=f"{told.name} · {self._settings.base_url.partition('://')[2]}",
             detail=told.oddities(),
             capabilities=account.rights_of(
                 self.derived_capabilities(),
                 told.may_create,
-                has_pool=self._settings.talent_pool_id is not None,
+                no_pool=told.no_pool,
             ),
             access_ends_at=told.ends,
         )
@@ -90,19 +86,22 @@ class OdooConnector(AtsConnector):
         return self._jobs([["write_date", ">=", mapping.moment_text(since.moment)]])
 
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
-        """``hr.applicant`` by ``email_normalized``, refused and archived ones included."""
-        return self._people([["email_normalized", "=", email.strip().lower()]])
+        """``hr.applicant`` by ``email_from``, refused and archived ones included.
+
+        ``email_normalized`` would miss the second of two addresses in the field, and keeps the case
+        of what is not ASCII. ``ilike`` finds more than is asked for, so that we look ourselves.
+        """
+        email = email.strip()
+        return self._people([["email_from", "ilike", email]], having=email)
 
     def get_candidate(self, external_id: str) -> AtsCandidate | None:
-        """The person whose first applicant has this id."""
+        """The person one of whose applicants has this id."""
         if not external_id.isdigit():
             return None
-        domain = [["id", "=", number(external_id)]]
-        fields = ["id", "email_from"]
-        for row in self._api.search("get_candidate", "hr.applicant", domain, fields):
-            if email := row.optional_text("email_from"):
-                people = self.find_candidates(email)
-                return next((one for one in people if one.external_id == external_id), None)
+        for found in self._people([["id", "=", number(external_id)]]):
+            same = self.find_candidates(found.emails[0]) if found.emails else [found]
+            ids = ((one, {each.external_id for each in one.applications}) for one in same)
+            return next((one for one, its in ids if external_id in its), found)
         return None
 
     def find_application(self, external_id: str) -> AtsApplication | None:
@@ -118,25 +117,20 @@ class OdooConnector(AtsConnector):
         Odoo would also take an archived job, a stage of another job and no e-mail address, so
         they are looked at first. Raises ``TargetGoneError`` for a job or stage that takes nobody.
         """
-        refuse_unfit_person(candidate.person)
-        values = mapping.applicant_values(candidate)
-        self._refuse_closed_job(values["job_id"])
+        looking.refuse_unfit(candidate.person)
+        values = applicants.applicant_values(candidate)
+        job = values["job_id"]
+        looking.refuse_closed_job(self._api, job)
         if "stage_id" in values:
-            self._refuse_foreign_stage(values["stage_id"], values["job_id"])
+            own = looking.stage_of_job(job)
+            looking.refuse_foreign_stage(self._api, values["stage_id"], own)
         return self._create_applicant("create_application", candidate, values)
 
     def create_prospect(self, candidate: CandidateToExport) -> ExportReceipt:
         """``hr.applicant/create`` in the talent pool of the settings, on no job."""
-        refuse_unfit_person(candidate.person)
-        pool = self._settings.talent_pool_id
-        if pool is None:
-            raise NotSupportedError(
-                code="odoo.no_talent_pool",
-                sentence="No talent pool is chosen for prospects in this Odoo.",
-                hint="Set the talent pool in the connection's settings, or export as an applicant.",
-                capability="create_prospect",
-            )
-        values = mapping.prospect_values(candidate, pool)
+        looking.refuse_unfit(candidate.person)
+        pool = looking.refuse_lost_pool(self._api, self._settings.talent_pool_id)
+        values = applicants.prospect_values(candidate, pool)
         return self._create_applicant("create_prospect", candidate, values)
 
     def list_documents(self, record: AtsRecord) -> Sequence[AtsDocument]:
@@ -146,38 +140,55 @@ class OdooConnector(AtsConnector):
             ["res_id", "=", number(record.application_external_id)],
         ]
         rows = self._api.search("list_documents", "ir.attachment", domain, ["id", "name"])
-        return [mapping.document(row) for row in rows]
+        return [applicants.document(row) for row in rows]
 
     def attach_document(self, record: AtsRecord, document: DocumentToExport) -> ExportReceipt:
         """``ir.attachment/create`` on the applicant; read back, it is byte-equal."""
         refuse_unfit_document(document, below_bytes=MOST_DOCUMENT_BYTES, taker="Odoo")
-        values = mapping.attachment_values(record.application_external_id, document)
-        created = self._api.write(
-            "attach_document", "ir.attachment", "create", {"vals_list": [values]}, first_id
-        )
+        values = applicants.attachment_values(record.application_external_id, document)
+        arguments = {"vals_list": [values]}
+        try:
+            created = self._api.write(
+                "attach_document", "ir.attachment", "create", arguments, first_id
+            )
+        except PermissionMissingError:
+            looking.refuse_lost_applicant(self._api, values["res_id"])
+            raise
         return ExportReceipt(document_external_id=created)
 
     def move_stage(self, record: AtsRecord, stage_external_id: str) -> ExportReceipt:
         """``hr.applicant/write`` of the stage, without an e-mail to the candidate."""
-        return self._change(
-            "move_stage", record, {"stage_id": number(stage_external_id)}, context=_QUIET
-        )
+        stage = number(stage_external_id)
+        own = looking.stage_of_applicant(number(record.application_external_id))
+        looking.refuse_foreign_stage(self._api, stage, own)
+        return self._change("move_stage", record, {"stage_id": stage}, context=_QUIET)
 
     def add_note(self, record: AtsRecord, text: str) -> ExportReceipt:
-        """``hr.applicant/message_post`` as an internal note, which Odoo escapes."""
+        """``hr.applicant/message_post`` as an internal note."""
         arguments = {
             "ids": [number(record.application_external_id)],
-            "body": text,
+            "body": applicants.note_html(text),
+            "body_is_html": True,
             "message_type": "comment",
             "subtype_xmlid": "mail.mt_note",
         }
-        return self._api.write("add_note", "hr.applicant", "message_post", arguments, no_ids)
+        return self._api.write(
+            "add_note", "hr.applicant", "message_post", arguments, no_ids, APPLICANT_ERRORS
+        )
 
     def add_tag(self, record: AtsRecord, tag: str) -> ExportReceipt:
         """Link ``hr.applicant.category`` of this name, which is made where it is new."""
-        found = self._api.search("find_tag", "hr.applicant.category", [["name", "=", tag]], ["id"])
-        link: list[Any] = [4, found[0].integer("id")] if found else [0, 0, {"name": tag}]
-        return self._change("add_tag", record, {"categ_ids": [link]})
+        known = self._tag(tag)
+        if known is None:
+            try:
+                return self._change("add_tag", record, {"categ_ids": [[0, 0, {"name": tag}]]})
+            except RejectedError:
+                # The first exports meet here: who comes second may not make the tag again, and
+                # nothing of that write was kept.
+                known = self._tag(tag)
+                if known is None:
+                    raise
+        return self._change("add_tag", record, {"categ_ids": [[4, known]]})
 
     def person_trust(self) -> LookUpTrust:
         """The same as that of applications."""
@@ -194,56 +205,18 @@ class OdooConnector(AtsConnector):
     # --- inside ----------------------------------------------------------------------------------
 
     def _jobs(self, domain: list[Any]) -> Iterator[JobPage]:
-        # A field that a database does not have would be a 500.
-        known = Payload(
-            self._api.read("job_fields", "hr.job", "fields_get", {"attributes": ["type"]})
-        )
-        asked = {name: spec for name, spec in mapping.JOB_FIELDS.items() if name in known.value}
-        stages = self._stages()
-        cursors = Cursors(self.label)
-        offset = 0
-        while True:
-            arguments = {
-                "domain": domain,
-                "specification": asked,
-                "order": "id",
-                "limit": _PAGE,
-                "offset": offset,
-                "context": ALSO_ARCHIVED,
-            }
-            answer = Payload(self._api.read("list_jobs", "hr.job", "web_search_read", arguments))
-            page = JobPage(
-                tuple(
-                    self._job_record(path, mapping.without_false(raw), stages)
-                    for path, raw in answer.elements("records")
-                )
-            )
-            yield page
-            offset += len(page.records)
-            if len(page.records) < _PAGE:
-                return
-            cursors.follow(page.records[0].external_id)
+        return jobs.pages(self._api, domain, self._settings.live_statuses)
 
-    def _job_record(self, path: str, raw: Any, stages: Sequence[mapping.StageOfJobs]) -> JobRecord:
-        own = mapping.stages_of(raw, stages)
-        return job_record(
-            path,
-            raw,
-            keys=mapping.FINGERPRINTED,
-            also=[(stage.external_id, stage.name, stage.active) for stage in own],
-            read=lambda payload, mark: mapping.job(
-                payload, own, self._settings.live_statuses, mark
-            ),
-        )
+    def _tag(self, name: str) -> int | None:
+        domain = [["name", "=", name]]
+        found = self._api.search("find_tag", "hr.applicant.category", domain, ["id"])
+        return found[0].integer("id") if found else None
 
-    def _stages(self) -> list[mapping.StageOfJobs]:
-        fields = ["id", "name", "sequence", "fold", "job_ids"]
-        rows = self._api.search("list_stages", "hr.recruitment.stage", [], fields, "sequence,id")
-        return [mapping.stage(row) for row in rows]
-
-    def _people(self, domain: list[Any]) -> list[AtsCandidate]:
-        fields = list(mapping.APPLICANT_FIELDS)
+    def _people(self, domain: list[Any], having: str = "") -> list[AtsCandidate]:
+        fields = list(applicants.APPLICANT_FIELDS)
         rows = self._api.search("find_candidates", "hr.applicant", domain, fields)
+        if having:
+            rows = [row for row in rows if applicants.has_address(row, having)]
         tags = sorted({tag for row in rows for tag in row.value.get("categ_ids") or ()})
         names = {}
         if tags:
@@ -251,37 +224,21 @@ class OdooConnector(AtsConnector):
                 "find_tags", "hr.applicant.category", [["id", "in", tags]], ["id", "name"]
             )
             names = {tag.identifier("id"): tag.optional_text("name") for tag in named}
-        return mapping.people(rows, names)
-
-    def _refuse_closed_job(self, job: int) -> None:
-        found = self._api.search("find_job", "hr.job", [["id", "=", job]], ["id", "active"])
-        if not found or found[0].boolean("active") is False:
-            raise TargetGoneError(
-                code="odoo.job_closed",
-                sentence="The job is archived in Odoo." if found else "The job is not in Odoo.",
-                hint="Reopen it in Odoo, or choose another job.",
-                target="job",
-            )
-
-    def _refuse_foreign_stage(self, stage: int, job: int) -> None:
-        domain = [["id", "=", stage], "|", ["job_ids", "=", False], ["job_ids", "in", [job]]]
-        if not self._api.search("find_stage", "hr.recruitment.stage", domain, ["id"]):
-            raise TargetGoneError(
-                code="odoo.stage_gone",
-                sentence="This stage is not one of the job's stages in Odoo any more.",
-                hint="Sync the jobs again, then choose the stage anew.",
-                target="stage",
-            )
+        return applicants.people(rows, names, self._settings.base_url)
 
     def _create_applicant(
         self, operation: str, candidate: CandidateToExport, values: dict[str, Any]
     ) -> ExportReceipt:
         arguments = {"vals_list": [values], "context": _QUIET}
-        created = self._api.write(operation, "hr.applicant", "create", arguments, first_id)
+        try:
+            created = self._api.write(operation, "hr.applicant", "create", arguments, first_id)
+        except PermissionMissingError:
+            looking.refuse_address_of_user(self._api, values["email_from"])
+            raise
         return ExportReceipt(
             person_external_id=candidate.person_external_id or created,
             application_external_id=created,
-            ats_url=f"{self._settings.base_url}/odoo/recruitment/{created}",
+            ats_url=applicants.applicant_url(self._settings.base_url, created),
         )
 
     def _change(
@@ -296,4 +253,6 @@ class OdooConnector(AtsConnector):
             "vals": values,
             "context": dict(context),
         }
-        return self._api.write(operation, "hr.applicant", "write", arguments, no_ids)
+        return self._api.write(
+            operation, "hr.applicant", "write", arguments, no_ids, APPLICANT_ERRORS
+        )

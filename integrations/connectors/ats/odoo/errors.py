@@ -34,6 +34,10 @@ def _row(raises: type[ConnectorError], sentence: str, hint: str, **extra: str) -
     return VendorRow(raises, Written.NO, sentence, hint, extra)
 
 
+_BUSY = _row(
+    UnavailableError, "Odoo was busy with the same record.", "It is tried again by itself."
+)
+
 _ROWS: dict[str, VendorRow] = {
     # Also for a key that has expired: Odoo says the same for both.
     "werkzeug.exceptions.Unauthorized": _row(
@@ -53,6 +57,7 @@ _ROWS: dict[str, VendorRow] = {
         "Ask the customer's Odoo administrator to put that user into the group that is named.",
         permission="the group named in Odoo's message",
     ),
+    # Of a create: the job was there when we looked. ``APPLICANT_ERRORS`` has it for the rest.
     "odoo.exceptions.MissingError": _row(
         TargetGoneError,
         "The job is not in Odoo any more.",
@@ -90,20 +95,25 @@ _ROWS: dict[str, VendorRow] = {
     "psycopg2.errors.InvalidTextRepresentation": _row(
         RejectedError, "Odoo could not use a value.", _MAPPING
     ),
-    # Two transactions met and this one was rolled back.
-    "psycopg2.errors.SerializationFailure": _row(
-        UnavailableError, "Odoo was busy with the same record.", "It is tried again by itself."
+    "psycopg2.errors.NumericValueOutOfRange": _row(
+        RejectedError, "Odoo could not use a value.", _MAPPING
     ),
+    # Transactions met and this one was rolled back; Odoo itself has tried it five times.
+    "psycopg2.errors.SerializationFailure": _BUSY,
+    "psycopg2.errors.LockNotAvailable": _BUSY,
+    "psycopg2.errors.DeadlockDetected": _BUSY,
+    "odoo.exceptions.ConcurrencyError": _BUSY,
     "odoo.no_database": _row(
         CredentialsRejectedError,
-        "There is no Odoo database under this name at this address.",
-        "Correct the address and the database in the connection's settings.",
+        "There is no Odoo 19 database under this name at this address.",
+        "Correct the address and the database in the connection's settings, and confirm the "
+        "version: before 19.0 Odoo has no such API.",
     ),
 }
 
 
 def read_fault(answer: Response) -> VendorFault | None:
-    """Odoo's error body, or its HTML page for an unknown database."""
+    """Odoo's error body, or its HTML page for an unknown database (and of an older version)."""
     if answer.status == 404 and not answer.is_json:
         return VendorFault(code="odoo.no_database")
     value = answer.value
@@ -116,3 +126,15 @@ def read_fault(answer: Response) -> VendorFault | None:
 
 
 ODOO_ERRORS = VendorErrors(read=read_fault, rows=_ROWS)
+APPLICANT_ERRORS = VendorErrors(
+    read=read_fault,
+    rows=_ROWS
+    | {
+        "odoo.exceptions.MissingError": _row(
+            RejectedError,
+            "The applicant is not in Odoo any more.",
+            "Look in Odoo whether it was deleted or merged with another one.",
+        )
+    },
+)
+"""For what is done to an applicant who is there: what is missing is then the applicant."""

@@ -27,7 +27,8 @@ AUTHORISATIONS = (
             Setting(
                 name="api_key",
                 label="API key",
-                help="Made in Odoo under My Preferences, Security.",
+                help="Made in Odoo under My Preferences, Security. Choose 3 Months: one day is offered "
+                "first.",
                 secret=True,
                 shown_once=True,
             ),
@@ -38,7 +39,8 @@ SETTINGS = (
     Setting(
         name="talent_pool_id",
         label="Talent pool for prospects",
-        help="The number of the pool in Odoo. Without it nobody can be exported as a prospect.",
+        help="The number after talent-pool/ in the pool's address in Odoo. Without it nobody can be "
+        "exported as a prospect.",
         kind=SettingKind.NUMBER,
         required=False,
     ),

@@ -15,6 +15,7 @@ class TestOdoo(AtsConnectorContract):
         "/json/2/hr.recruitment.stage/search_read": answer(STAGES),
         "/json/2/hr.job/search_read": answer([{"id": 1, "active": True}]),
         "/json/2/hr.applicant.category/search_read": answer([]),
+        "/json/2/hr.talent.pool/search_read": answer([{"id": 1, "name": "Portal prospects"}]),
     }
 
     # A list is what Odoo answers with: an empty one says that nobody was found.
