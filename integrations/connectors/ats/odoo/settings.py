@@ -27,8 +27,8 @@ AUTHORISATIONS = (
             Setting(
                 name="api_key",
                 label="API key",
-                help="Made in Odoo under My Preferences, Security. Choose 3 Months: one day is offered "
-                "first.",
+                help="Made in Odoo under My Preferences, Security. Choose 3 Months: one day is "
+                "offered first.",
                 secret=True,
                 shown_once=True,
             ),
@@ -39,8 +39,8 @@ SETTINGS = (
     Setting(
         name="talent_pool_id",
         label="Talent pool for prospects",
-        help="The number after talent-pool/ in the pool's address in Odoo. Without it nobody can be "
-        "exported as a prospect.",
+        help="The number after talent-pool/ in the pool's address in Odoo. Without it nobody can "
+        "be exported as a prospect.",
         kind=SettingKind.NUMBER,
         required=False,
     ),
