@@ -20,7 +20,7 @@ from integrations.rules.business_days import add_business_days
 from integrations.rules.connection_state import ConnectionState, Workflow
 from integrations.rules.decision import Reason
 from integrations.rules.links import LinkPurpose, LinkState, state_of
-from integrations.rules.onboarding import PROMISED_BUSINESS_DAYS, OnboardingFacts, decide
+from integrations.rules.onboarding import PROMISED_BUSINESS_DAYS, OnboardingFacts, Step, decide
 from integrations.rules.roles import Action
 from integrations.selectors import people_who_may
 from integrations.services import audit
@@ -43,6 +43,7 @@ def project_of(connection: Connection, *, owner: User | None = None) -> Onboardi
             "tenant": connection.tenant,
             "owner": owner,
             "kicked_off_at": begun,
+            "step": Step.LIVE if connection.live_at else Step.ALIGNMENT,
             "step_since": connection.live_at or now,
             "due_at": add_business_days(begun, PROMISED_BUSINESS_DAYS),
         },

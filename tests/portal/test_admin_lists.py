@@ -11,12 +11,23 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from integrations.admin.paginator import COUNTED_AT_MOST, LongListPaginator
-from integrations.models import ApiCall, AuditEvent, Connection, Membership, Tenant, User
+from integrations.models import (
+    ApiCall,
+    AuditEvent,
+    Connection,
+    Membership,
+    OnboardingTask,
+    Tenant,
+    User,
+)
 from integrations.rules.roles import Role
+from integrations.services import links, onboarding
 from jobs.models import Job, SyncRun
-from tests.base import Cast, make_connection, make_job, signed_in
+from tests.base import Cast, make_connection, make_job, make_person, signed_in
 
 MOST_QUERIES = 12
+LIST = "/admin/integrations/onboardingproject/"
+BOARD = f"{LIST}board/"
 
 
 def _jobs(cast: Cast, numbers: range) -> None:
@@ -70,12 +81,25 @@ def _tenants(cast: Cast, numbers: range) -> None:
         Tenant.objects.create(name=f"T{number}", slug=f"t{number}")
 
 
+def _onboardings(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        connection = make_connection(cast.harbor, name=f"O{number}", state="setting_up")
+        owner = make_person(f"owner-{number}", f"Owner {number}", Role.ACCOUNT_MANAGER, cast.harbor)
+        project = onboarding.project_of(connection, owner=owner)
+        for kind in OnboardingTask.Kind:
+            OnboardingTask.objects.create(
+                tenant=cast.harbor, project=project, kind=kind, sentence="Call them."
+            )
+
+
 LISTS: dict[str, tuple[str, Callable[[Cast, range], None]]] = {
     "/admin/jobs/job/": ("Jobs", _jobs),
     "/admin/jobs/syncrun/": ("Sync runs", _runs),
     "/admin/integrations/apicall/": ("API calls", _calls),
     "/admin/integrations/auditevent/": ("Audit events", _events),
     "/admin/integrations/connection/": ("Connections", _connections),
+    "/admin/integrations/onboardingproject/": ("Onboarding", _onboardings),
+    "/admin/integrations/onboardingtask/": ("Onboarding tasks", _onboardings),
     "/admin/integrations/user/": ("Users", _people),
     "/admin/integrations/tenant/": ("Tenants", _tenants),
 }
@@ -101,12 +125,38 @@ def test_a_list_costs_the_same_for_ten_rows_and_for_a_hundred(cast: Cast, url: s
     assert few <= MOST_QUERIES
 
 
+def test_the_board_costs_the_same_for_ten_onboardings_and_for_a_hundred(cast: Cast) -> None:
+    client = signed_in(cast.ana)
+    _onboardings(cast, range(10))
+    few = queries(client, f"{BOARD}")
+    _onboardings(cast, range(10, 100))
+    assert queries(client, f"{BOARD}") == few
+    assert few <= 4  # the session, the person, their roles, and the one read of the board
+
+
+def test_the_page_of_an_onboarding_costs_the_same_whatever_happened(cast: Cast) -> None:
+    connection = make_connection(cast.harbor, system="odoo", route="odoo", state="setting_up")
+    project = onboarding.project_of(connection, owner=cast.ana)
+    onboarding.confirm_system(project, version="19.0 Community", actor=cast.ana)
+    client = signed_in(cast.ana)
+    page = f"{LIST}{project.pk}/change/"
+    for _ in range(2):
+        links.make(connection, actor=cast.ana)
+    client.get(page)  # what is read once per process
+    few = queries(client, page)
+    for _ in range(30):
+        links.make(connection, actor=cast.ana)
+        onboarding.note(project, onboarding.Kind.NOTE, who="Ana", sentence="Called them.")
+    assert queries(client, page) == few
+    assert few <= 16
+
+
 def test_the_dashboard_costs_the_same_for_ten_rows_and_for_a_hundred(cast: Cast) -> None:
     client = signed_in(cast.ana)
-    for make in (_jobs, _events):
+    for make in (_jobs, _events, _onboardings):
         make(cast, range(10))
     few = queries(client, "/admin/")
-    for make in (_jobs, _events):
+    for make in (_jobs, _events, _onboardings):
         make(cast, range(10, 100))
     assert queries(client, "/admin/") == few
     assert few <= MOST_QUERIES + 4

@@ -86,11 +86,19 @@ def test_rights_are_those_of_the_role_at_that_tenant(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("name", "offered", "hidden"),
     [
-        ("ana", ["Jobs", "Connections", "API calls", "People", "Tenants", "Audit trail"], []),
-        ("sam", ["Jobs", "Connections", "API calls", "Audit trail"], ["People"]),
+        (
+            "ana",
+            ["Jobs", "Onboarding", "Connections", "API calls", "People", "Tenants", "Audit trail"],
+            [],
+        ),
+        ("sam", ["Jobs", "Onboarding", "Connections", "API calls", "Audit trail"], ["People"]),
         ("max", ["Jobs", "Connections", "API calls", "Audit trail"], ["People", "Tenants"]),
-        ("tina", ["Jobs", "Sync runs", "Connections"], ["People", "API calls", "Tenants"]),
-        ("rita", ["Jobs", "Exports"], ["Connections", "Sync runs", "API calls"]),
+        (
+            "tina",
+            ["Jobs", "Sync runs", "Onboarding", "Connections"],
+            ["People", "API calls", "Tenants"],
+        ),
+        ("rita", ["Jobs", "Exports"], ["Onboarding", "Connections", "Sync runs", "API calls"]),
         ("hugo", ["Jobs", "Exports"], ["Connections", "Searches", "API calls"]),
     ],
 )
