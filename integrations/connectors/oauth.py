@@ -52,7 +52,8 @@ class OAuthApp:
 
     ``extra`` are further parameters of the authorise page. ``client_in_header``: the client names
     itself with HTTP Basic at the token endpoint, else in the form. ``scope_separator`` stands
-    between scopes, a space by the standard.
+    between scopes, a space by the standard. ``errors``: those of a token endpoint that has others
+    than the standard's.
     """
 
     authorize_url: str
@@ -64,6 +65,7 @@ class OAuthApp:
     extra: Mapping[str, str] = field(default_factory=dict)
     uses_pkce: bool = False
     client_in_header: bool = False
+    errors: VendorErrors | None = None
 
 
 def _row(
@@ -180,7 +182,7 @@ def request_tokens(sender: Sender, app: OAuthApp, form: Mapping[str, str]) -> Bu
         form=fields,
         headers=headers,
         is_write=True,
-        vendor=TOKEN_ERRORS,
+        vendor=app.errors or TOKEN_ERRORS,
     )
     try:
         told = Payload(sender.send(request).json())

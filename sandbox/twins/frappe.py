@@ -41,9 +41,10 @@ _FOR_GUESTS = frozenset({"authorize", "decide", "token", "time_zone"})
 class FrappeTwin(Twin):
     """One site of one company.
 
-    Its own settings: ``time_zone``, ``user_time_zone`` (empty: the site's), ``may_create`` (the
-    user's right), ``hrms_version``, ``calls_left`` (before the rate limit says wait; ``None``: no
-    limit), ``redirect_uri`` and ``token_lives_seconds`` of its OAuth provider.
+    Its own settings: ``time_zone``, ``user_time_zone`` (empty: the site's), ``may_read`` and
+    ``may_create`` (the user's rights to applicants), ``hrms_version``, ``calls_left`` (before the
+    rate limit says wait; ``None``: no limit), ``redirect_uri`` and ``token_lives_seconds`` of its
+    OAuth provider.
     """
 
     key: ClassVar[str] = "frappe"
@@ -67,8 +68,9 @@ class FrappeTwin(Twin):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.settings |= {
-            "time_zone": "America/Chicago", "user_time_zone": "", "may_create": True, "hrms_version": "15.33.0",
-            "calls_left": None, "redirect_uri": "", "token_lives_seconds": 3600.0,
+            "time_zone": "America/Chicago", "user_time_zone": "", "hrms_version": "15.33.0",
+            "may_read": True, "may_create": True, "calls_left": None,
+            "redirect_uri": "", "token_lives_seconds": 3600.0,
         }  # fmt: skip
         self.login = FrappeLogin(self.shelf, self.settings)
         self.records = FrappeRecords(self.shelf, self.settings)
@@ -220,13 +222,16 @@ class FrappeTwin(Twin):
         """``frappe.client.has_permission``; without a name it is about the record type."""
         if not {"doctype", "docname"} <= set(request.query):
             raise Refusal(error("TypeError", "missing a required argument", status=500))
-        may = self.settings["may_create"] or request.query.get("perm_type", "read") == "read"
+        reads = request.query.get("perm_type", "read") == "read"
+        may = self.settings["may_read" if reads else "may_create"]
         return Answer.of_json({"message": {"has_permission": bool(may)}})
 
     def list_records(self, request: TwinRequest, doctype: str) -> Answer:
         """``GET /api/resource/<DocType>``."""
         if doctype not in _LISTS:
             raise Refusal(error("DoesNotExistError", f"DocType {doctype} not found"))
+        if doctype == "Job Applicant" and not self.settings["may_read"]:
+            raise Refusal(self.refusal(Misbehaviour(Kind.PERMISSION_MISSING)))
         collection, known = _LISTS[doctype]
         lag = self.settings["search_lag_seconds"] if doctype == "Job Applicant" else 0.0
         rows = self.records.listed(collection, older_than=float(lag))

@@ -1,9 +1,12 @@
 """The OAuth 2.0 provider of a Frappe 15 site, as a running one behaved in November 2026.
 
 A code works once; a refresh gives a new pair and leaves the old one working; *Deny* leads back
-with ``error=access_denied`` and without ``state``.
+with ``error=access_denied`` and without ``state``. The secret of the client is not looked at, the
+PKCE verifier is. What is not in the database is a 404 of Frappe's own.
 """
 
+import base64
+import hashlib
 import secrets
 import time
 from collections.abc import Mapping
@@ -12,6 +15,7 @@ from urllib.parse import urlencode
 
 from sandbox.http_types import Answer
 from sandbox.twins.base import TwinRequest
+from sandbox.twins.frappe_answers import error
 from sandbox.twins.misbehaviour import Json
 from sandbox.twins.shelf import Shelf
 
@@ -45,7 +49,10 @@ class FrappeLogin:
         """The page that asks a person who is logged in: Allow or Deny."""
         if refused := self._refused(request.query):
             return refused
-        fields = ("client_id", "redirect_uri", "state", "response_type", "scope")
+        fields = (
+            "client_id", "redirect_uri", "state", "response_type", "scope", "code_challenge",
+            "code_challenge_method",
+        )  # fmt: skip
         hidden = "\n".join(
             f'<input type="hidden" name="{name}" value="{escape(request.query[name])}">'
             for name in fields
@@ -68,15 +75,18 @@ class FrappeLogin:
         if form.get("decision") != "allow":
             return _redirect(f"{target}?error=access_denied")
         code = secrets.token_hex(15)
-        self._shelf.add("codes", {"redirect_uri": target, "used": False}, record_id=code)
+        challenge = form.get("code_challenge", "") if "code_challenge_method" in form else ""
+        record = {"redirect_uri": target, "used": False, "challenge": challenge}
+        self._shelf.add("codes", record, record_id=code)
         back = {"code": code} | ({"state": form["state"]} if "state" in form else {})
         return _redirect(f"{target}?{urlencode(back)}")
 
     def token(self, request: TwinRequest) -> Answer:
         """``get_token``: a code or a refresh token for a new pair."""
         form = request.form()
-        if form.get("client_id") != CLIENT_ID:
-            return _problem("invalid_request", "Invalid client_id parameter value.")
+        client = form.get("client_id")
+        if client != CLIENT_ID:
+            return error("DoesNotExistError", f"OAuth Client {client} not found")
         match form.get("grant_type"):
             case "authorization_code":
                 return self._for_code(form)
@@ -85,7 +95,7 @@ class FrappeLogin:
                 pairs = self._shelf.all("tokens")
                 if any(p["refresh_token"] == given and not p["revoked"] for p in pairs):
                     return Answer.of_json(self.new_pair())
-                return _problem("invalid_grant")
+                return error("DoesNotExistError", f"OAuth Bearer Token {given} not found")
         return _problem("unsupported_grant_type")
 
     def new_pair(self) -> Json:
@@ -116,20 +126,32 @@ class FrappeLogin:
 
     def _for_code(self, form: Mapping[str, str]) -> Answer:
         code = self._shelf.get("codes", form.get("code", ""))
-        if code is None or code["used"] or code["redirect_uri"] != form.get("redirect_uri"):
+        if code is None or code["used"]:
+            return _problem("invalid_grant")
+        if code["redirect_uri"] != form.get("redirect_uri"):
+            return _problem("invalid_request", "Mismatching redirect URI.")
+        verifier = form.get("code_verifier", "")
+        if code["challenge"] and not verifier:
+            self._shelf.change("codes", code["id"], used=True)
+        if code["challenge"] and code["challenge"] != _challenge(verifier):
             return _problem("invalid_grant")
         self._shelf.change("codes", code["id"], used=True)
         return Answer.of_json(self.new_pair())
 
     def _refused(self, given: Mapping[str, str]) -> Answer | None:
         if given.get("client_id") != CLIENT_ID:
-            return _problem("invalid_request", "Invalid client_id parameter value.")
+            return _no_page("invalid_request", "Invalid client_id parameter value.")
         registered = self._settings["redirect_uri"]
         if not given.get("redirect_uri") or registered not in ("", given["redirect_uri"]):
-            return _problem("invalid_request", "Mismatching redirect URI.")
+            return _no_page("invalid_request", "Mismatching redirect URI.")
         if given.get("response_type") != "code":
-            return _problem("unsupported_response_type")
+            return _no_page("unsupported_response_type")
         return None
+
+
+def _challenge(verifier: str) -> str:
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _redirect(target: str) -> Answer:
@@ -139,3 +161,8 @@ def _redirect(target: str) -> Answer:
 def _problem(code: str, description: str = "") -> Answer:
     body = {"error": code} | ({"error_description": description} if description else {})
     return Answer.of_json(body, 400)
+
+
+def _no_page(code: str, description: str = "") -> Answer:
+    """The refusal of the consent page, whose names are not those of the token endpoint."""
+    return Answer.of_json({"description": description, "status_code": 400, "error": code}, 400)

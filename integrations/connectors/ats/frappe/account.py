@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from integrations.connectors.ats.frappe.mapping import JOB_APPLICANT
 from integrations.connectors.ats.frappe.site import FrappeSite
@@ -15,6 +16,7 @@ from integrations.errors import (
 )
 
 RIGHTS = {
+    "read": ("find_candidates", "get_candidate", "find_application", "add_note"),
     "create": ("create_application", "create_prospect"),
     "write": ("attach_document", "add_tag"),
 }
@@ -29,8 +31,8 @@ _NO_ANSWER = (
 def rights(site: FrappeSite) -> dict[str, bool | None]:
     """Which rights our user has to applicants; ``None`` where the site does not tell.
 
-    ``frappe.client.has_permission`` with no name is about the record type itself (source of
-    version 15: frappe/client.py and frappe/permissions.py).
+    ``frappe.client.has_permission`` with an empty name is about the record type itself, and every
+    user may ask (Frappe 15.44, a running server, 2026-11-25).
     """
     return {right: _may(site, right) for right in RIGHTS}
 
@@ -67,7 +69,9 @@ def capabilities_of(
     return tuple(found)
 
 
-def oddities(found: Mapping[str, str], may: Mapping[str, bool | None], zone: str) -> str:
+def oddities(
+    found: Mapping[str, str], may: Mapping[str, bool | None], zone: ZoneInfo | None
+) -> str:
     """What a person should know about this account, in sentences."""
     said = []
     hrms = found.get("hrms", "")
@@ -77,11 +81,17 @@ def oddities(found: Mapping[str, str], may: Mapping[str, bool | None], zone: str
         said.append("Frappe HR (hrms) is not installed on this site.")
     elif not hrms.startswith(KNOWN_VERSION):
         said.append(f"This is Frappe HR {hrms}; version 15 is what is known here.")
+    if may["read"] is False:
+        said.append("Our user may not read applicants.")
     if may["create"] is False:
         said.append("Our user may not create applicants.")
     if may["write"] is False:
         said.append("Our user may not change applicants, so that no document can be added.")
-    said.append(f"Times of this site are those of {zone}.")
+    said.append(
+        f"Times are shown as those of {zone.key}, the time zone of our user in Frappe."
+        if zone
+        else "The time zone of our user in Frappe is not known here: jobs are shown without times."
+    )
     return " ".join(said)
 
 

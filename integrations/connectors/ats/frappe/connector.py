@@ -20,7 +20,7 @@ from integrations.connectors.ats.frappe.settings import (
     read_settings,
 )
 from integrations.connectors.ats.frappe.site import FrappeSite
-from integrations.connectors.ats.frappe.site_time import in_site_time, zone_of
+from integrations.connectors.ats.frappe.site_time import earliest_site_time, zone_of
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.oauth import OAuthApp
@@ -78,7 +78,7 @@ class FrappeConnector(AtsConnector):
         may = account.rights(self._site)
         return AccountCheck(
             account=f"{user} · {self._settings.base_url.partition('://')[2]}",
-            detail=account.oddities(account.versions(self._site), may, self._zone.key),
+            detail=account.oddities(account.versions(self._site), may, self._zone),
             capabilities=account.capabilities_of(self.derived_capabilities(), may),
         )
 
@@ -89,9 +89,10 @@ class FrappeConnector(AtsConnector):
     def list_changed_jobs(self, since: Since) -> Iterator[JobPage]:
         """The same by ``modified``, which is inclusive and in the site's time.
 
+        Whose zone nobody tells for certain: jobs that changed in the day before come as well.
         Frappe compares anything with it: what is no date lets every job through.
         """
-        return self._jobs(("modified", ">=", in_site_time(since.moment, self._zone)))
+        return self._jobs(("modified", ">=", earliest_site_time(since.moment)))
 
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``Job Applicant`` by ``email_id``."""
@@ -198,7 +199,7 @@ class FrappeConnector(AtsConnector):
     # --- inside ----------------------------------------------------------------------------------
 
     @cached_property
-    def _zone(self) -> ZoneInfo:
+    def _zone(self) -> ZoneInfo | None:
         told = Payload(self._site.told("time_zone", "frappe.client.get_time_zone"), "$.message")
         return zone_of(told.optional_text("time_zone"))
 
@@ -215,7 +216,7 @@ class FrappeConnector(AtsConnector):
                         path,
                         raw,
                         keys=mapping.FINGERPRINTED,
-                        also=(zone.key,),
+                        also=(zone.key if zone else "",),
                         read=lambda payload, mark: mapping.job(payload, settings, zone, mark),
                         id_key="name",
                     )
@@ -228,6 +229,7 @@ class FrappeConnector(AtsConnector):
     ) -> ExportReceipt:
         tag = candidate.source_tag.strip()
         source = lookups.source_named(self._site, tag) if tag else ""
+        country = lookups.country_named(self._site, candidate.person.country)
         warnings = []
         if tag and not source:
             warnings.append(
@@ -235,7 +237,7 @@ class FrappeConnector(AtsConnector):
             )
         if candidate.stage_external_id:
             warnings.append("Frappe HR has no stages; the applicant has the status Open.")
-        values = mapping.applicant_values(candidate, job=job, source=source)
+        values = mapping.applicant_values(candidate, job=job, source=source, country=country)
         receipt = self._site.write(
             operation,
             f"resource/{JOB_APPLICANT}",

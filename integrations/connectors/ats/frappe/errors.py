@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from integrations.connectors.ats.frappe.server_messages import said
+from integrations.connectors.oauth import TOKEN_ERRORS
 from integrations.errors import (
     ConnectorError,
     CredentialsRejectedError,
@@ -78,7 +79,8 @@ _ROWS: dict[str, VendorRow] = {
         "A value is longer than Frappe HR takes: most fields hold 140 characters.",
         "Shorten the name of the candidate, then try again.",
     ),
-    # The only links that we send are the job and a source that was there a moment before.
+    # The only links that we send are the job, and a source and a country that were there a moment
+    # before.
     "LinkValidationError": _row(
         TargetGoneError,
         "The job is not in Frappe HR any more.",
@@ -143,3 +145,27 @@ def read_fault(answer: Response) -> VendorFault | None:
 FRAPPE_ERRORS = VendorErrors(read=read_fault, rows=_ROWS)
 LIST_ERRORS = replace(FRAPPE_ERRORS, rows={**_ROWS, "DoesNotExistError": _NO_SUCH_LIST})
 """The same for reading a list of records."""
+
+# 404, where the standard has 400 with ``invalid_grant`` and ``invalid_client``: a refresh token
+# that was revoked or never was, and a client that is not there (15.44, 2026-11-25). Both are
+# looked up before a token is made.
+_NO_SUCH_ACCESS = _row(
+    CredentialsRejectedError,
+    "Frappe does not know our access any more: it was revoked, or its OAuth Client is gone.",
+    "Ask the customer's Frappe administrator to connect again, and to compare the app client id.",
+)
+
+
+def _read_token_fault(answer: Response) -> VendorFault | None:
+    fault = read_fault(answer)
+    if fault is None:
+        return TOKEN_ERRORS.read(answer)
+    # Its message names the token that was not found.
+    return VendorFault(code=fault.code)
+
+
+LOGIN_ERRORS = VendorErrors(
+    read=_read_token_fault,
+    rows={**TOKEN_ERRORS.rows, **_ROWS, "DoesNotExistError": _NO_SUCH_ACCESS},
+)
+"""The errors of the token endpoint: the standard's, and Frappe's own."""

@@ -15,6 +15,7 @@ from integrations.connectors.types import Liveness
 from integrations.errors import PermissionMissingError, RejectedError, TargetGoneError
 
 SOURCE = "Job Applicant Source"
+_LETTERS_OF_A_CODE = 2
 
 
 def applicants(site: FrappeSite, operation: str, *filters: tuple[str, str, Any]) -> list[Payload]:
@@ -78,6 +79,22 @@ def refuse_missing_applicant(site: FrappeSite, name: str) -> None:
             sentence="The applicant is not in Frappe HR any more.",
             hint="Look in Frappe HR whether the applicant was deleted or renamed.",
         )
+
+
+def country_named(site: FrappeSite, country: str) -> str:
+    """A country, of which we have the ISO code or a name, as the site writes it; else empty.
+
+    ``code`` is the ISO code (Frappe 15.44: ``mx`` of Mexico); every user may read countries.
+    """
+    wanted = country.strip()
+    if not wanted:
+        return ""
+    by = "code" if len(wanted) == _LETTERS_OF_A_CODE else "name"
+    try:
+        rows = site.rows("find_country", "Country", ("name",), (by, "=", wanted))
+    except PermissionMissingError:
+        return ""
+    return rows[0].text("name") if rows else ""
 
 
 def source_named(site: FrappeSite, tag: str) -> str:

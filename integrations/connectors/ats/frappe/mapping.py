@@ -5,6 +5,7 @@ are those of the site's zone (``2026-11-21 23:07:07.543694``); the name of an ap
 e-mail address, with ``-1``, ``-2`` … where it is there already.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import quote
@@ -40,6 +41,9 @@ APPLICANT_FIELDS = (
 OPEN, CLOSED = "Open", "Closed"
 NOT_PUBLISHED = "Open, not published"
 
+# What the field takes (15.44, 2026-11-25): neither "x12" nor "ext. 12" behind a number.
+_PHONE = re.compile(r"[0-9 +_\-,.*#()]{1,20}")
+
 
 def status_of(payload: Payload, settings: FrappeSettings) -> str:
     """The status of a job; that it is not published is said only where that matters."""
@@ -58,7 +62,7 @@ def liveness(status: str, live_statuses: frozenset[str]) -> Liveness:
     return Liveness.LIVE if status.casefold() in words else Liveness.UNKNOWN
 
 
-def job(payload: Payload, settings: FrappeSettings, zone: ZoneInfo, mark: str) -> AtsJob:
+def job(payload: Payload, settings: FrappeSettings, zone: ZoneInfo | None, mark: str) -> AtsJob:
     """A row of ``Job Opening``. ``mark`` is its fingerprint."""
     payload = payload.lenient()
     name = payload.text("name")
@@ -123,22 +127,29 @@ def applicant_url(settings: FrappeSettings, name: str) -> str:
 
 
 def applicant_values(
-    export: CandidateToExport, *, job: str = "", source: str = ""
+    export: CandidateToExport, *, job: str = "", source: str = "", country: str = ""
 ) -> dict[str, str]:
-    """The values of a new applicant; on no job without ``job``."""
+    """The values of a new applicant; on no job without ``job``.
+
+    ``country`` goes out empty too: where nothing is sent, Frappe enters the country of the site.
+    """
     person = export.person
     primary, *others = person.emails
     about = [person.headline, *person.links, *(f"Also: {address}" for address in others)]
+    phone = person.phone.strip()
+    if phone and not _PHONE.fullmatch(phone):
+        about.append(f"Phone: {phone}")
+        phone = ""
     values = {
         "applicant_name": f"{person.first_name} {person.last_name}".strip(),
         "email_id": primary,
-        "phone_number": person.phone,
+        "phone_number": phone,
         "status": OPEN,
         "job_title": job,
         "source": source,
         "cover_letter": "\n".join(line for line in about if line),
     }
-    return {name: value for name, value in values.items() if value}
+    return {name: value for name, value in values.items() if value} | {"country": country}
 
 
 def not_kept(sent: Mapping[str, str], kept: Payload) -> tuple[str, ...]:
@@ -154,9 +165,10 @@ def not_kept(sent: Mapping[str, str], kept: Payload) -> tuple[str, ...]:
     for name, label in (
         ("phone_number", "the phone number"),
         ("source", "the source"),
+        ("country", "the country"),
         ("cover_letter", "headline, links and further addresses"),
     ):
-        if name in sent and not kept.value.get(name):
+        if sent.get(name) and not kept.value.get(name):
             warnings.append(f"Frappe HR did not keep {label} ({name}).")
     return tuple(warnings)
 

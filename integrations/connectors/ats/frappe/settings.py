@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from integrations.connectors.ats.frappe.errors import LOGIN_ERRORS
 from integrations.connectors.authorising import Authorisation, Setting, SettingKind, Way
 from integrations.connectors.oauth import OAuthApp
 from integrations.connectors.options import Options
@@ -35,7 +36,7 @@ AUTHORISATIONS = (
             Setting(
                 name="api_secret",
                 label="API secret",
-                help="Shown only once, when the keys are generated.",
+                help="Beside the API key, when the keys are generated.",
                 secret=True,
                 shown_once=True,
             ),
@@ -54,7 +55,7 @@ AUTHORISATIONS = (
             Setting(
                 name="client_secret",
                 label="App client secret",
-                help="Of the same OAuth Client; Frappe 15 does not ask for it.",
+                help="Of the same OAuth Client; Frappe 15 does not check it.",
                 secret=True,
                 required=False,
             ),
@@ -107,7 +108,8 @@ class FrappeSettings:
     def oauth_app(self) -> OAuthApp:
         """The app on the customer's own site, by which people log in.
 
-        Nothing that was seen of Frappe 15 offers PKCE, so none is used.
+        With PKCE, because Frappe 15.44 gives tokens without the secret, and with a wrong one too;
+        it does check the verifier (seen 2026-11-25).
         """
         methods = f"{self.base_url}/api/method/frappe.integrations.oauth2"
         return OAuthApp(
@@ -116,6 +118,8 @@ class FrappeSettings:
             client_id=self.client_id,
             client_secret=self.client_secret,
             scopes=SCOPES,
+            uses_pkce=True,
+            errors=LOGIN_ERRORS,
         )
 
 

@@ -22,6 +22,7 @@ def payload(name: str) -> Any:
 
 def of_lists(rows: dict[str, list[dict[str, Any]]], otherwise: Any = None) -> Any:
     """Answers the lists of a site, and everything else with ``otherwise``."""
+    rows = {"Country": [{"name": "United States"}]} | rows
 
     def respond(received: Any) -> Any:
         if received.path.endswith("get_time_zone"):

@@ -17,6 +17,7 @@ LOOKS = {
         {"name": "105", "email_id": "canary.person@example.com"}
     ],
     ("File", ("name", "content_hash")): [],
+    ("Country", ("name",)): [{"name": "United States"}],
 }
 
 

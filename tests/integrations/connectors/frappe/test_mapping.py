@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from integrations.connectors.ats.frappe import mapping
 from integrations.connectors.ats.frappe.server_messages import plain, said
 from integrations.connectors.ats.frappe.settings import FrappeSettings
-from integrations.connectors.ats.frappe.site_time import in_site_time, zone_of
+from integrations.connectors.ats.frappe.site_time import earliest_site_time, zone_of
 from integrations.connectors.payload import Payload
 from integrations.connectors.types import (
     AtsApplication,
@@ -19,7 +19,6 @@ from integrations.connectors.types import (
     AtsPlace,
     Liveness,
 )
-from integrations.errors import UnexpectedResponseError
 from tests.integrations.connectors.contract import CANDIDATE
 from tests.integrations.connectors.frappe.conftest import payload
 
@@ -159,7 +158,29 @@ def test_an_applicant_goes_out_with_what_frappe_has_a_field_for():
         "source": "Portal",
         "cover_letter": "Forklift driver\nhttps://www.linkedin.com/in/canarina\nnot a link\n"
         "Also: canary.second@example.com",
+        "country": "",
     }
+
+
+def test_a_country_that_is_not_known_goes_out_empty_or_frappe_enters_that_of_the_site():
+    assert mapping.applicant_values(CANDIDATE, country="Mexico")["country"] == "Mexico"
+    assert mapping.applicant_values(CANDIDATE)["country"] == ""
+
+
+@pytest.mark.parametrize(
+    "phone", ["+1 555 0142 x12", "555-0142 ext. 7", "+1 555 0142 / 0143 (home)"]
+)
+def test_a_phone_number_that_frappe_refuses_goes_into_the_letter(phone):
+    person = replace(CANDIDATE.person, phone=phone, links=(), emails=("a@example.com",))
+    values = mapping.applicant_values(replace(CANDIDATE, person=person))
+    assert "phone_number" not in values
+    assert values["cover_letter"] == f"Forklift driver\nPhone: {phone}"
+
+
+def test_a_phone_number_that_frappe_takes_goes_into_its_field():
+    person = replace(CANDIDATE.person, phone=" +1 (214) 555-0142 ")
+    values = mapping.applicant_values(replace(CANDIDATE, person=person))
+    assert values["phone_number"] == "+1 (214) 555-0142"
 
 
 def test_a_prospect_names_no_job():
@@ -169,33 +190,40 @@ def test_a_prospect_names_no_job():
 # --- times ------------------------------------------------------------------------------------
 
 
-def test_a_moment_in_the_sites_time_has_no_offset_but_microseconds():
+ZONES = ("Etc/GMT+12", "America/Chicago", "UTC", "Asia/Kolkata", "Pacific/Kiritimati")
+
+
+def test_a_filter_is_a_time_without_an_offset_but_with_microseconds():
     moment = datetime(2026, 11, 22, 5, 7, 7, 543694, tzinfo=UTC)
-    assert in_site_time(moment, CHICAGO) == "2026-11-21 23:07:07.543694"
-    assert in_site_time(moment, ZoneInfo("Asia/Kolkata")) == "2026-11-22 10:37:07.543694"
+    assert earliest_site_time(moment) == "2026-11-21 17:07:07.543694"
+    assert earliest_site_time(moment.astimezone(CHICAGO)) == earliest_site_time(moment)
 
 
-def test_in_the_hour_that_comes_twice_nothing_is_left_out():
-    """1 November 2026, 2:00 in Chicago becomes 1:00 again, which is 7:00 UTC."""
-    first_pass = datetime(2026, 11, 1, 6, 50, tzinfo=UTC)
-    second_pass = datetime(2026, 11, 1, 7, 10, tzinfo=UTC)
-    assert in_site_time(second_pass, CHICAGO) == "2026-11-01 01:10:00.000000"
-    # A job that is changed at 7:10 UTC has to be found by a filter made at 6:50 UTC.
-    assert in_site_time(first_pass, CHICAGO) <= "2026-11-01 01:10:00.000000"
-    assert in_site_time(datetime(2026, 11, 1, 5, 59, tzinfo=UTC), CHICAGO).startswith(
-        "2026-11-01 00:59"
-    )
-    # In spring an hour is missing, which costs nothing.
-    assert in_site_time(datetime(2026, 3, 8, 8, 30, tzinfo=UTC), CHICAGO).startswith(
-        "2026-03-08 03:30"
-    )
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 22, 5, 7, tzinfo=UTC),
+        datetime(2026, 11, 1, 6, 50, tzinfo=UTC),  # 1:50 in Chicago, before it is 1:00 again.
+        datetime(2026, 3, 8, 8, 30, tzinfo=UTC),
+    ],
+)
+def test_whatever_the_zone_nothing_is_left_out_and_a_day_at_most_comes_again(zone, moment):
+    def written_there(instant):
+        return f"{instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)}.000000"
+
+    since = earliest_site_time(moment)
+    for later in (0, 1, 20, 61):
+        assert written_there(moment + timedelta(minutes=later)) >= since
+    assert written_there(moment - timedelta(hours=27)) < since
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "America", "../etc/passwd", "/etc/passwd"])
-def test_a_zone_that_nobody_knows_is_said_plainly(name):
-    with pytest.raises(UnexpectedResponseError) as unknown:
-        zone_of(name)
-    assert unknown.value.code == "frappe.unknown_time_zone"
+def test_without_a_zone_that_is_known_there_are_no_times(name):
+    assert zone_of(name) is None
+    job = mapping.job(openings()[0], SETTINGS, None, "")
+    assert (job.opened_at, job.changed_at) == (None, None)
+    assert job.title
 
 
 # --- what it says -----------------------------------------------------------------------------

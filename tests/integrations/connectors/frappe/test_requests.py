@@ -17,7 +17,7 @@ from integrations.connectors.ats.frappe.settings import read_settings
 from integrations.connectors.oauth import exchange_code
 from integrations.connectors.options import OptionsError
 from integrations.connectors.types import AtsRecord, Since
-from integrations.errors import RejectedError, TargetGoneError, UnexpectedResponseError
+from integrations.errors import RejectedError, TargetGoneError
 from tests.integrations.connectors.contract import CANDIDATE, DOCUMENT, PROSPECT, RECORD
 from tests.integrations.connectors.frappe.conftest import of_lists, payload
 from tests.integrations.vendor_server import answer
@@ -30,6 +30,7 @@ STORED = {
     "job_title": "101",
     "phone_number": "+1 555 5550199",
     "cover_letter": "Forklift driver",
+    "country": "United States",
 }
 ADDRESS = "canary.person@example.com"
 
@@ -56,7 +57,7 @@ def test_all_jobs_are_asked_for_in_a_stable_order_with_their_fields(frappe, serv
     }
 
 
-def test_changed_jobs_are_asked_for_in_the_sites_time_and_the_zone_only_once(frappe, server):
+def test_changed_jobs_are_asked_for_in_every_sites_time_and_the_zone_only_once(frappe, server):
     server.respond = of_lists({"Job Opening": []})
     since = Since(datetime(2026, 11, 22, 5, 7, 7, 543694, tzinfo=UTC))
     for _ in range(2):
@@ -68,16 +69,18 @@ def test_changed_jobs_are_asked_for_in_the_sites_time_and_the_zone_only_once(fra
         "/api/resource/Job%20Opening",
     ]
     assert json.loads(server.received[-1].query["filters"]) == [
-        ["modified", ">=", "2026-11-21 23:07:07.543694"]
+        ["modified", ">=", "2026-11-21 17:07:07.543694"]
     ]
 
 
 @pytest.mark.parametrize("told", [{"time_zone": "Mars/Olympus"}, {"time_zone": None}, {}])
-def test_without_a_zone_no_job_is_read(frappe, server, told):
-    server.respond = lambda _: answer({"message": told})
-    with pytest.raises(UnexpectedResponseError) as unknown:
-        list(frappe.list_jobs())
-    assert unknown.value.code == "frappe.unknown_time_zone"
+def test_without_a_zone_jobs_are_read_without_their_times(frappe, server, told):
+    rows = {"data": payload("job_openings")["data"]}
+    server.respond = lambda received: answer(
+        {"message": told} if received.path.endswith("get_time_zone") else rows
+    )
+    (page,) = frappe.list_jobs()
+    assert [(job.opened_at, job.changed_at) for job in page.jobs] == [(None, None)] * 2
 
 
 def test_one_job_that_cannot_be_read_costs_only_itself(frappe, server):
@@ -132,8 +135,10 @@ def test_no_applicant_stands_in_a_path_or_in_the_log(frappe, server, calls):
 def test_an_application_on_a_job(frappe, server):
     server.respond = of_lists(OPEN_JOB, answer({"data": STORED}))
     receipt = frappe.create_application(replace(CANDIDATE, stage_external_id=""))
-    look, sent = server.received
+    look, country, sent = server.received
     assert json.loads(look.query["filters"]) == [["name", "=", "101"]]
+    assert country.path == "/api/resource/Country"
+    assert json.loads(country.query["filters"]) == [["code", "=", "US"]]
     assert (sent.method, sent.path) == ("POST", "/api/resource/Job%20Applicant")
     assert sent.json == {
         "applicant_name": "Canarina Canarova",
@@ -143,6 +148,7 @@ def test_an_application_on_a_job(frappe, server):
         "job_title": "101",
         "cover_letter": "Forklift driver\nhttps://www.linkedin.com/in/canarina\nnot a link\n"
         "Also: canary.second@example.com",
+        "country": "United States",
     }
     assert receipt.application_external_id == STORED["name"]
     assert receipt.person_external_id == STORED["name"]
@@ -166,8 +172,28 @@ def test_a_stage_that_frappe_does_not_have_is_a_warning(frappe, server):
 def test_a_prospect_is_created_without_looking_at_a_job(frappe, server):
     server.respond = of_lists({}, answer({"data": STORED | {"job_title": None}}))
     assert frappe.create_prospect(PROSPECT).warnings == ()
-    (sent,) = server.received
+    _, sent = server.received
     assert "job_title" not in sent.json
+
+
+@pytest.mark.parametrize(
+    ("country", "asked", "rows", "sent"),
+    [
+        ("mx", [["code", "=", "mx"]], [{"name": "Mexico"}], "Mexico"),
+        (" mexico ", [["name", "=", "mexico"]], [{"name": "Mexico"}], "Mexico"),
+        ("XX", [["code", "=", "XX"]], [], ""),
+        (" ", None, [], ""),
+    ],
+)
+def test_a_country_goes_out_as_the_site_writes_it(frappe, server, country, asked, rows, sent):
+    """Sent empty where it is not known: Frappe would enter the country of the site."""
+    kept = answer({"data": STORED | {"job_title": None, "country": sent}})
+    server.respond = of_lists({"Country": rows}, kept)
+    person = replace(PROSPECT.person, country=country)
+    assert frappe.create_prospect(replace(PROSPECT, person=person)).warnings == ()
+    *looks, created = server.received
+    assert [json.loads(look.query["filters"]) for look in looks] == ([asked] if asked else [])
+    assert created.json["country"] == sent
 
 
 @pytest.mark.parametrize(
@@ -177,6 +203,7 @@ def test_a_prospect_is_created_without_looking_at_a_job(frappe, server):
         ({"job_title": "102"}, "the job as it was sent (job_title)"),
         ({"email_id": "other@example.com"}, "the e-mail address as it was sent (email_id)"),
         ({"phone_number": ""}, "the phone number (phone_number)"),
+        ({"country": None}, "the country (country)"),
         ({"cover_letter": None}, "headline, links and further addresses (cover_letter)"),
     ],
 )
@@ -224,7 +251,7 @@ def test_a_source_goes_out_as_the_site_writes_it_and_only_where_it_is_there(frap
     assert "source" not in server.received[-1].json
 
 
-def test_sources_that_may_not_be_read_stop_nobody(frappe, server):
+def test_sources_and_countries_that_may_not_be_read_stop_nobody(frappe, server):
     def respond(received):
         if received.method == "GET":
             return answer({"exc_type": "PermissionError"}, status=403)
@@ -233,6 +260,7 @@ def test_sources_that_may_not_be_read_stop_nobody(frappe, server):
     server.respond = respond
     receipt = frappe.create_prospect(replace(PROSPECT, source_tag="FactoryFix"))
     assert any("no Job Applicant Source" in warning for warning in receipt.warnings)
+    assert server.received[-1].json["country"] == ""
 
 
 def parts_of(received):
@@ -346,7 +374,8 @@ def test_versions_are_read_by_app(frappe, server):
 def test_a_code_becomes_tokens_without_a_secret(server, transport):
     server.respond = lambda _: answer(payload("token"))
     app = FrappeConnector.oauth_app({"base_url": server.url, "client_id": "f0a3cdb2e1"}, {})
-    tokens = exchange_code(transport, app, code="c0de", redirect_uri="https://portal.example/done")
+    back = "https://portal.example/done"
+    tokens = exchange_code(transport, app, code="c0de", redirect_uri=back, verifier="v3r1f1er")
     (sent,) = server.received
     assert sent.path == "/api/method/frappe.integrations.oauth2.get_token"
     assert dict(parse_qsl(sent.body.decode())) == {
@@ -354,6 +383,7 @@ def test_a_code_becomes_tokens_without_a_secret(server, transport):
         "code": "c0de",
         "redirect_uri": "https://portal.example/done",
         "client_id": "f0a3cdb2e1",
+        "code_verifier": "v3r1f1er",
     }
     assert (tokens["access_token"], tokens["refresh_token"]) == ("vK3f0n6qT1Zb7", "p2Wm8sX0dLr4")
 
