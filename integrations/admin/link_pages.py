@@ -26,7 +26,7 @@ def make_and_show(
         recipient=inputs["recipient"],
         lives=timedelta(hours=inputs["hours"]),
     )
-    return _page(request, row, made, mail_wanted=False)
+    return show_made(request, row, made, mail_wanted=False)
 
 
 def make_and_mail(
@@ -39,12 +39,16 @@ def make_and_mail(
         recipient=inputs["recipient"],
         lives=timedelta(hours=inputs["hours"]),
     )
-    return _page(request, row, made, mail_wanted=True)
+    return show_made(request, row, made, mail_wanted=True)
 
 
-def _page(
+def show_made(
     request: HttpRequest, row: OnboardingProject, made: MadeLink | Answer, *, mail_wanted: bool
 ) -> HttpResponse:
+    """The page of a link that was just made; back to the onboarding where none could be.
+
+    With ``mail_wanted`` it says whether the mail has left.
+    """
     back = row_address(row)
     if isinstance(made, Answer):
         messages.warning(request, made.sentence)
