@@ -257,7 +257,7 @@ LOGINS = (
         "Miguel",
         "Reyes",
         Role.ACCOUNT_MANAGER,
-        ("harbor-steel", "summit-robotics", "orchard-medical"),
+        ("harbor-steel", "summit-robotics", "orchard-medical", "northwind-tool"),
     ),
     Login("support", "Sunita", "Rao", Role.SUPPORT),
     Login("tenant-admin", "Theo", "Marsh", Role.TENANT_ADMIN, ("harbor-steel",)),

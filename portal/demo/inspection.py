@@ -18,6 +18,7 @@ from integrations.models import Connection
 from integrations.rules.connection_state import ConnectionState, Workflow
 from jobs.models import Job, SyncRun
 from jobs.rules.states import SyncState
+from portal.demo import newcomer
 from portal.demo.cast import CUSTOMERS, ENDINGS, Customer, Part, Person
 from portal.demo.sandbox import Sandbox
 
@@ -64,7 +65,7 @@ def complaints(sandbox: Sandbox) -> list[str]:
         found += _about_jobs(sandbox, customer)
         for person in customer.people:
             found += _about_person(arrivals, customer, person)
-    return [*found, *_about_events()]
+    return [*found, *_about_events(), *newcomer.complaints()]
 
 
 def _wait_until_settled() -> None:

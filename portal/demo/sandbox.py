@@ -42,6 +42,10 @@ class Sandbox:
         """The bytes of one document."""
         return base64.b64decode(self._call("attachment_content", attachment_id=attachment_id))
 
+    def credentials(self, twin: str) -> dict[str, str]:
+        """The key to one vendor's stand-in."""
+        return dict(self._call("twin", twin=twin, action="credentials", parameters={}))
+
     def misbehave(
         self,
         operation: str,

@@ -15,13 +15,14 @@ from candidates.services.delivery import deliver
 from integrations.models import Connection
 from integrations.models.clock import database_now
 from integrations.rules.connection_state import Workflow
-from integrations.services import connections, credentials
+from integrations.services import connections, credentials, onboarding
 from jobs.models import SyncRun
 from jobs.rules.states import SyncTrigger
 from jobs.services import activation, sync
-from portal.demo import intake, world
+from portal.demo import intake, newcomer, world
 from portal.demo.cast import Part
 from portal.demo.intake import BAD_PHONE, Entry
+from portal.demo.newcomer import Invitation
 from portal.demo.sandbox import Sandbox
 from portal.demo.world import Scene
 
@@ -37,9 +38,9 @@ class Story:
         self._sandbox = sandbox
         self._password = password
 
-    def tell(self) -> None:
-        """All of it, in order."""
-        self._say("Six customers, their connections, and a login per role")
+    def tell(self) -> Invitation:
+        """All of it, in order. Returns what the visitor needs to go on by hand."""
+        self._say("Six customers, a seventh who is about to come, and a login per role")
         scenes = world.make_world(self._password)
         with self._progress() as progress:
             self._connect(progress, scenes)
@@ -55,6 +56,9 @@ class Story:
                 intake.engage(entry)
             self._revoke_key(entries)
             self._drain(progress, scenes, "Sending candidates with their PDF")
+        for scene in scenes:
+            onboarding.project_of(scene.connection, owner=world.manager_of(scene))
+        return newcomer.invite(self._sandbox)
 
     # --- jobs come in ------------------------------------------------------------------------
 

@@ -21,6 +21,8 @@ EXPECTED = (
     "/admin/candidates/application/",
     "/admin/candidates/candidateexport/",
     "/admin/integrations/connection/",
+    "/admin/integrations/onboardingproject/",
+    "/admin/integrations/onboardingproject/board/",
 )
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from integrations.models import Connection, Membership, Tenant, User
-from integrations.rules.roles import PLATFORM_WIDE_ROLES
+from integrations.rules.roles import PLATFORM_WIDE_ROLES, Role
 from integrations.systems import SYSTEMS
 from jobs.models import Job
 from jobs.rules.eligibility import Eligibility
+from portal.demo import newcomer
 from portal.demo.cast import CUSTOMERS, LOGINS, Customer, Login
 
 # The stand-in has no limit of its own; a real vendor's would make the demo wait.
@@ -32,6 +33,7 @@ def make_world(password: str) -> list[Scene]:
     """Tenants, connections and logins; every login has this password."""
     scenes = [_scene(customer) for customer in CUSTOMERS]
     tenants = {scene.customer.slug: scene.tenant for scene in scenes}
+    tenants[newcomer.SLUG] = newcomer.make_tenant()
     for login in LOGINS:
         _sign_up(login, tenants, password)
     return scenes
@@ -40,6 +42,14 @@ def make_world(password: str) -> list[Scene]:
 def manager_of_all() -> User:
     """Who acts where the demo needs an account manager's hand."""
     return User.objects.get(username="admin")
+
+
+def manager_of(scene: Scene) -> User:
+    """Who brought this customer live: their account manager, if the cast has one."""
+    theirs = User.objects.filter(
+        memberships__tenant=scene.tenant, memberships__role=Role.ACCOUNT_MANAGER
+    )
+    return theirs.first() or manager_of_all()
 
 
 def choose_jobs(scene: Scene) -> None:

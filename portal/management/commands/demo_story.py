@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
 from integrations.models import Tenant
+from portal.demo import newcomer
 from portal.demo.sandbox import Sandbox
 from portal.demo.story import Story
 from portal.demo.summary import summarise
@@ -26,5 +27,6 @@ class Command(BaseCommand):
             raise CommandError("There are tenants already: the demo fills an empty portal only.")
         console = Console()
         url = settings.PLATFORM_OPTIONS["kombo"]["base_url"].removesuffix("/v1")
-        Story(console, Sandbox(url), os.environ["DEMO_PASSWORD"]).tell()
+        invitation = Story(console, Sandbox(url), os.environ["DEMO_PASSWORD"]).tell()
         summarise(console)
+        newcomer.tell(console, invitation)
