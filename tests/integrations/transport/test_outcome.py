@@ -107,6 +107,7 @@ AT_A_TIME = {"x-rate-limit-remaining": "0", "x-rate-limit-reset": "1784839389"}
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "57"}, 57),
         ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "0"}, 0),
         ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "soon"}, None),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "+10000000014"}, None),
         # A time, by the clock of the vendor.
         ({"date": "Thu, 23 Jul 2026 20:42:59 GMT", **AT_A_TIME}, 10),
         ({"date": "Thu, 23 Jul 2026 20:43:59 GMT", **AT_A_TIME}, 0),
