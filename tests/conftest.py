@@ -1,12 +1,29 @@
 """Fixtures for every test."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection as database
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.base import Cast, make_cast
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """A real browser, without a window. Where there is none the test is skipped."""
+    if not os.path.exists(CHROMIUM):
+        pytest.skip(f"There is no browser at {CHROMIUM}; name one in CHROMIUM.")
+    # The browser's driver runs an event loop in this thread; the tests stay synchronous.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

@@ -1,21 +1,26 @@
 """The admin in a real browser: nothing that its content security policy would block."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.urls import reverse
-from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage
 
 from candidates.models import Candidate, CandidateExport
-from integrations.models import ApiCall, Connection
+from integrations.models import (
+    ApiCall,
+    Connection,
+    ConnectionLink,
+    OnboardingEvent,
+    OnboardingProject,
+    OnboardingTask,
+)
 from jobs.models import Job, SyncRun
 from tests.base import Cast, make_cast, signed_in
 from tests.portal.world import fill, reason
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PAGES = (
     "/admin/",
     "/admin/jobs/job/",
@@ -23,6 +28,8 @@ PAGES = (
     "/admin/jobs/syncrun/",
     "/admin/integrations/connection/",
     "/admin/integrations/connection/add/",
+    "/admin/integrations/onboardingproject/",
+    "/admin/integrations/onboardingproject/board/",
     "/admin/integrations/apicall/",
     "/admin/integrations/user/add/",
     "/admin/candidates/candidateexport/",
@@ -38,18 +45,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    if not os.path.exists(CHROMIUM):
-        pytest.skip(f"There is no browser at {CHROMIUM}; name one in CHROMIUM.")
-    # The browser's driver runs an event loop in this thread; the tests stay synchronous.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
 def world(browser: Browser, transactional_db: None) -> Cast:
     cast = make_cast()
     fill(cast.harbor, "ourmark7")
@@ -59,6 +54,10 @@ def world(browser: Browser, transactional_db: None) -> Cast:
     ApiCall.objects.update(path=HOSTILE, response_summary={HOSTILE: HOSTILE})
     Connection.objects.update(state_reason=HOSTILE, last_error=reason(HOSTILE))
     SyncRun.objects.update(failure=reason(HOSTILE))
+    OnboardingProject.objects.update(waits_for=[reason(HOSTILE)], success_goals=HOSTILE)
+    OnboardingEvent.objects.update(sentence=HOSTILE, who=HOSTILE, reason=reason(HOSTILE))
+    OnboardingTask.objects.update(sentence=HOSTILE)
+    ConnectionLink.objects.update(recipient=HOSTILE)
     return cast
 
 
