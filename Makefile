@@ -3,11 +3,12 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-services live-tests check bench bench-peers lock clean
+.PHONY: help demo demo-check test test-services live-tests check screenshots bench bench-peers lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_DIR ?= .demo
+SCREENSHOTS ?= .screenshots
 # Test processes at once. A small machine gains nothing from more.
 TEST_PROCESSES ?= auto
 
@@ -38,6 +39,7 @@ help:
 	@echo 'make test-services  all tests, on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)'
 	@echo 'make live-tests     the connectors' contract at real systems (ODOO_URL, LEVER_API_KEY ...)'
 	@echo 'make check          format, lint, types, import contracts, migrations, generated docs'
+	@echo 'make screenshots    a picture of every page that customers see (SCREENSHOTS=folder)'
 	@echo 'make bench          the measurements of docs/performance.md (BENCH="sync --quick")'
 	@echo 'make bench-peers    install dlt for make bench, in an environment of its own'
 	@echo 'make lock           write requirements.txt and requirements-dev.txt anew'
@@ -72,6 +74,9 @@ check: $(VENV)/.development
 	@$(EMBEDDED) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(EMBEDDED) $(BIN)/python manage.py generate_docs --check
 
+screenshots: $(VENV)/.development
+	@$(EMBEDDED) $(BIN)/python scripts/screenshots.py --out $(SCREENSHOTS)
+
 bench: $(VENV)/.development
 	@$(BIN)/python -m benchmarks $(BENCH)
 
@@ -90,7 +95,7 @@ lock: $(VENV)/.development
 		-o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) $(DEMO_DIR) $(DEMO_DIR)-check .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf $(VENV) $(DEMO_DIR) $(DEMO_DIR)-check $(SCREENSHOTS) .pytest_cache .mypy_cache .ruff_cache \
 		.import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

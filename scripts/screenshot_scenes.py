@@ -1,6 +1,7 @@
 """The scenes of ``scripts/screenshots.py``: how a browser gets to each of the customer's pages."""
 
 import io
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -254,6 +255,7 @@ SCENES: dict[str, Callable[[World, Page], object]] = {
 
 def play(box: SandboxServer, *, port: int, out: Path, only: str) -> int:
     """Play every scene in every size and theme. Returns how many pictures were taken."""
+    logging.disable(logging.WARNING)  # refusals are what the scenes are about
     call_command("migrate", verbosity=0)
     world = World(box, f"http://127.0.0.1:{port}", _manager(), _tenant())
     executable = os.environ.get("CHROMIUM", "/usr/bin/chromium")

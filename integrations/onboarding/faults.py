@@ -19,8 +19,9 @@ from integrations.errors import (
 )
 from integrations.onboarding.forms import WayForm
 from integrations.onboarding.guide import Guide
-from integrations.services.connecting import NOT_ENOUGH
 
+_NOT_ENOUGH = "access.not_enough"  # the access works, and may do too little
+_INCOMPLETE = "connection.incomplete"  # something is missing on our side
 _NEXT: tuple[tuple[type[ConnectorError], str], ...] = (
     (RateLimitedError, "Wait a minute, then try again."),
     (
@@ -115,7 +116,7 @@ def of_error(form: WayForm, error: ConnectorError, guide: Guide | None) -> Refus
         (guide.remedy(error.sentence) if guide else "") or _next_step(error),
         error.permission if isinstance(error, PermissionMissingError) else "",
         name,
-        error.code == NOT_ENOUGH,
+        error.code == _NOT_ENOUGH,
     )
     return Refusal(form, (fault,))
 
@@ -135,6 +136,8 @@ def _field_of(form: WayForm, error: ConnectorError) -> str:
 
 
 def _is_ours(error: ConnectorError) -> bool:
+    if error.code == _INCOMPLETE:
+        return True
     return isinstance(error, CredentialsRejectedError) and error.whose == "platform"
 
 

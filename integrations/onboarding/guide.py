@@ -33,7 +33,7 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A guide. ``html`` begins below its title, with headings of the second level."""
+    """A guide. ``html`` begins below its title, with headings of the third level."""
 
     title: str
     html: SafeString

@@ -14,8 +14,6 @@ from integrations.rules.failure_owner import owner_of
 from integrations.services import connections, links, mail, oauth, onboarding
 
 Kind = onboarding.Kind
-NOT_ENOUGH = "access.not_enough"
-"""The code of the refusal of a key that works and may do too little."""
 
 
 def try_access(
@@ -70,7 +68,7 @@ def enough(connection: Connection, check: AccountCheck) -> None:
         return
     told = check.detail or " ".join(dict.fromkeys(lack.detail for lack in missing if lack.detail))
     raise PermissionMissingError(
-        code=NOT_ENOUGH,
+        code="access.not_enough",
         sentence=f"The access works, but it is not enough. {told}".strip(),
         hint="Give the user these rights in the ATS, as the guide says, then try again.",
         permission=" ".join(kind.operations[lack.key] for lack in missing),

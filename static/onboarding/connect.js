@@ -9,15 +9,26 @@
   // address bar and the history before anything else happens.
   const opening = document.getElementById("opening");
   if (opening) {
-    const token = location.hash.slice(1);
-    if (token) {
+    const open = () => {
+      const token = location.hash.slice(1);
+      if (!token) return;
       history.replaceState(null, "", location.pathname);
       const form = document.querySelector("#asking form");
       document.getElementById("asking").hidden = true;
       opening.hidden = false;
       form.elements.token.value = token;
       form.requestSubmit();
-    }
+      // What is sent is settled by now; coming back finds no token in the page.
+      form.elements.token.value = "";
+    };
+    open();
+    addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      document.getElementById("asking").hidden = false;
+      opening.hidden = true;
+    });
+    // A link that is pasted into the address bar of this page loads nothing anew.
+    addEventListener("hashchange", open);
   }
 
   // What has to be read first gets the focus.

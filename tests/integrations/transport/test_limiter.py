@@ -11,6 +11,7 @@ import pytest
 import redis
 
 from integrations.errors import RateLimitedError
+from integrations.transport import limiter as limiter_module
 from integrations.transport.limiter import InProcessLimiter, Limiter
 from integrations.transport.redis_limiter import RedisLimiter
 
@@ -167,3 +168,16 @@ def test_when_redis_comes_back_it_is_asked_again():
 
 def near_all(seconds: list[float]) -> object:
     return pytest.approx(seconds, abs=0.05)
+
+
+def test_one_process_forgets_idle_lanes_and_no_busy_one(monkeypatch):
+    monkeypatch.setattr(limiter_module, "MOST_LANES", 3)
+    clock = Clock()
+    limiter = InProcessLimiter(clock)
+    limiter.reserve("busy", 0.01, 1, 0)
+    for number in range(10):
+        clock.now += 1
+        limiter.reserve(f"stranger-{number}", 10, 1, 0)
+    assert len(limiter._full_at) <= 4
+    with pytest.raises(RateLimitedError):
+        limiter.reserve("busy", 0.01, 1, 0)

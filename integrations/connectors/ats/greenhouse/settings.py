@@ -48,7 +48,7 @@ AUTHORISATIONS = (
             Setting(
                 name="client_secret",
                 label="Client Secret",
-                help="Greenhouse shows it only once.",
+                help="Beside the Client ID, when the credential is made.",
                 secret=True,
                 shown_once=True,
             ),
