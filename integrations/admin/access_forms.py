@@ -11,6 +11,7 @@ from integrations.admin.skin import IntegerInput, PasswordInput, Select, TextInp
 from integrations.connectors.authorising import Authorisation, Setting, Way
 from integrations.connectors.registry import connector_class
 from integrations.models import Connection
+from integrations.services.credentials import known_secrets
 
 _WIDGETS = setting_forms.Widgets(TextInput, IntegerInput, Select, PasswordInput)
 
@@ -35,9 +36,11 @@ def login_way(connection: Connection) -> Authorisation | None:
 class AccessForm(QuestionForm):
     """What the connector's way in has to be told. The key is tested before it is stored."""
 
+    way = staticmethod(key_way)
+
     def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
-        way = key_way(row)
+        way = self.way(row)
         self.asked: tuple[Setting, ...] = way.settings if way else ()
         self.fields |= fields_of(self.asked, row.options)
 
@@ -45,3 +48,20 @@ class AccessForm(QuestionForm):
         """What was entered, divided into plain settings and secrets."""
         entered = setting_forms.given(self.asked, super().clean() or {}, self.row.options)
         return {"options": entered.options, "secrets": entered.secrets}
+
+
+class LoginForm(AccessForm):
+    """What has to be known before the login: where it is, and with which app of the customer's.
+
+    A client that the platform has at the vendor, or that is stored already, need not be entered.
+    """
+
+    way = staticmethod(login_way)
+
+    def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        known = known_secrets(row)
+        for setting in self.asked:
+            if setting.secret and setting.name in known:
+                self.fields[setting.name].required = False
+                self.fields[setting.name].help_text = "Known already. Leave it empty to keep it."

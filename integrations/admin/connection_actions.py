@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from integrations.admin.access_forms import AccessForm, key_way, login_way
+from integrations.admin.access_forms import AccessForm, LoginForm, key_way, login_way
 from integrations.admin.display import row_address
 from integrations.admin.person_actions import NoteForm, PersonAction
 from integrations.connectors.options import OptionsError
@@ -56,7 +56,16 @@ def _log_in(request: HttpRequest, row: Connection, inputs: Mapping[str, Any]) ->
     back = reverse("admin:integrations_connection_change", args=[row.pk])
     actor = request.user if isinstance(request.user, User) else None
     try:
-        begun = oauth.begin(row, actor=actor, next_path=back)
+        begun = oauth.begin(
+            row,
+            actor=actor,
+            next_path=back,
+            options=inputs["options"],
+            secrets=inputs["secrets"],
+        )
+    except OptionsError as error:
+        messages.error(request, f"The login was not begun. {error}.")
+        return HttpResponseRedirect(back)
     except ConnectorError as error:
         messages.error(request, f"{error.sentence} {error.hint}")
         return HttpResponseRedirect(back)
@@ -161,9 +170,10 @@ CONNECTION_ACTIONS = (
         icon="login",
         permission=Action.REPLACE_SECRET,
         answer=_log_in,
-        sentence="A user of the customer's ATS logs in at the vendor and gives access.",
+        form=LoginForm,
+        sentence="A user of the customer's ATS logs in at the vendor and gives access. What is "
+        "entered here is stored only when that works.",
         fits=lambda row: row.state != ConnectionState.CLOSED and login_way(row) is not None,
         in_bulk=False,
-        at_once=True,
     ),
 )

@@ -79,6 +79,12 @@ def _seal(credential: Credential, secrets: Mapping[str, str]) -> None:
     credential.names = sorted(secrets)
 
 
+def known_secrets(connection: Connection) -> set[str]:
+    """The names of what is stored for a connection or set for the platform; never a value."""
+    stored = Credential.objects.filter(connection=connection).values_list("names", flat=True)
+    return {*platform_secrets(connection), *(name for names in stored for name in names)}
+
+
 class StoredSecrets:
     """The secrets of one stored connection, as connectors read and renew them."""
 

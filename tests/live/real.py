@@ -69,6 +69,8 @@ def wanted(key: str) -> str:
     """What to set, in words."""
     ways = [way for way in connector_class(key).authorisations if way.way is not Way.OAUTH]
     names = [variable(key, one) for way in ways for one in way.settings if one.required]
+    if not names:
+        return f"{connector_class(key).label} is entered by a login only; nobody can do that here"
     return f"{connector_class(key).label} is not named: set {', '.join(names)}"
 
 

@@ -1,14 +1,17 @@
 """Access that is entered: tested at the vendor first, stored only when accepted, never shown."""
 
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import requests
 
-from integrations.models import Connection, Credential
+from integrations.models import Connection, Credential, OAuthAttempt
 from integrations.rules.decision import Reason
 from integrations.services import credentials
 from integrations.services.connections import mark_broken
 from sandbox.server import SandboxServer
+from sandbox.twins.frappe_login import CLIENT_ID, CLIENT_SECRET
 from tests.base import Cast, make_connection, signed_in
 
 LIST = "/admin/integrations/connection/"
@@ -18,6 +21,7 @@ LIST = "/admin/integrations/connection/"
 def box(settings) -> Iterator[SandboxServer]:
     with SandboxServer() as server:
         settings.OUTBOUND_ALLOWED_PRIVATE = frozenset({f"{server.host}:{server.port}"})
+        settings.PORTAL_URL = "http://127.0.0.1:8000"
         yield server
 
 
@@ -95,3 +99,100 @@ def test_what_is_missing_or_malformed_is_named_before_anybody_is_called(cast, co
 @pytest.mark.parametrize("name", ["sam", "tina", "rita"])
 def test_who_may_not_replace_a_secret_finds_no_door(cast, connection, name):
     assert signed_in(getattr(cast, name)).get(door(connection)).status_code in {403, 404}
+
+
+# --- a login at the vendor -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def frappe(cast: Cast) -> Connection:
+    return make_connection(cast.harbor, system="frappe", route="frappe", state="setting_up")
+
+
+def login_door(connection: Connection) -> str:
+    return f"{LIST}{connection.pk}/do/log-in/"
+
+
+def app_of(box: SandboxServer) -> dict[str, str]:
+    return {
+        "base_url": box.twin_url("frappe"),
+        "client_id": CLIENT_ID,
+        "client_secret": CLIENT_SECRET,
+    }
+
+
+def vendor_says(url: str, decision: str) -> str:
+    """The person decides on the vendor's page; where that sends the browser."""
+    parts = urlsplit(url)
+    form = {**dict(parse_qsl(parts.query)), "decision": decision}
+    answer = requests.post(url, data=form, allow_redirects=False, timeout=5)
+    return answer.headers["Location"]
+
+
+def test_a_login_that_is_allowed_connects_and_keeps_the_tokens_sealed(cast, frappe, box):
+    client = signed_in(cast.max)
+    page = client.post(login_door(frappe), app_of(box))
+    assert page.status_code == 200
+    back = vendor_says(page.context["url"], "allow")
+    shown = client.get(back.removeprefix("http://127.0.0.1:8000"), follow=True).content.decode()
+    assert "is connected, and the access works" in shown
+    frappe.refresh_from_db()
+    assert frappe.state == "connected"
+    assert frappe.options["base_url"] == box.twin_url("frappe")
+    held = credentials.open_secrets(frappe)
+    assert {"access_token", "refresh_token", "client_secret"} <= set(held)
+    assert held["access_token"] not in shown
+
+
+def test_a_login_that_is_denied_stores_nothing_and_says_so(cast, frappe, box):
+    client = signed_in(cast.max)
+    page = client.post(login_door(frappe), app_of(box))
+    back = vendor_says(page.context["url"], "deny")
+    assert "state=" not in back
+    shown = client.get(back.removeprefix("http://127.0.0.1:8000"), follow=True).content.decode()
+    assert "left without giving access" in shown
+    frappe.refresh_from_db()
+    assert (frappe.state, frappe.options) == ("setting_up", {})
+    assert not Credential.objects.filter(connection=frappe).exists()
+
+
+def test_a_way_back_works_once_and_in_the_browser_that_began(cast, frappe, box):
+    client = signed_in(cast.max)
+    page = client.post(login_door(frappe), app_of(box))
+    back = vendor_says(page.context["url"], "allow").removeprefix("http://127.0.0.1:8000")
+    stranger = signed_in(cast.ana)
+    assert "does not belong to a login" in stranger.get(back, follow=True).content.decode()
+    frappe.refresh_from_db()
+    assert frappe.state == "setting_up"
+    assert client.get(back).status_code == 302
+    frappe.refresh_from_db()
+    assert frappe.state == "connected"
+    assert OAuthAttempt.objects.get().outcome == "connected"
+    again = client.get(back, follow=True).content.decode()
+    assert "does not belong to a login" in again
+
+
+def test_a_forged_state_is_not_taken(cast, frappe, box):
+    client = signed_in(cast.max)
+    page = client.post(login_door(frappe), app_of(box))
+    code = dict(parse_qsl(urlsplit(vendor_says(page.context["url"], "allow")).query))["code"]
+    for query in (f"code={code}", f"code={code}&state=forged"):
+        shown = client.get(f"/connect/oauth/callback?{query}", follow=True).content.decode()
+        assert "does not belong to a login" in shown
+    frappe.refresh_from_db()
+    assert frappe.state == "setting_up"
+
+
+def test_the_login_form_does_not_ask_again_for_what_is_known(cast, frappe, box):
+    credentials.add_secrets(frappe, {"client_secret": CLIENT_SECRET}, actor=None)
+    client = signed_in(cast.max)
+    page = client.get(login_door(frappe))
+    assert "Known already. Leave it empty to keep it." in page.content.decode()
+    begun = client.post(login_door(frappe), app_of(box) | {"client_secret": ""})
+    assert begun.context["host"] == "127.0.0.1"
+
+
+def test_a_login_without_what_it_needs_is_refused_in_words(cast, frappe, box):
+    page = signed_in(cast.max).post(login_door(frappe), {"base_url": "acme"})
+    assert page.status_code == 200
+    assert page.context["form"].errors
