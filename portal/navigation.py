@@ -29,7 +29,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Connections",
         (
             ("integrations.OnboardingProject", "Onboarding", "rocket_launch"),
-            ("integrations.OnboardingTask", "Customers' requests", "support_agent"),
+            ("integrations.OnboardingTask", "Onboarding tasks", "checklist"),
             ("integrations.Connection", "Connections", "cable"),
             ("integrations.ApiCall", "API calls", "lan"),
         ),

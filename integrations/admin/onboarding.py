@@ -40,6 +40,7 @@ from integrations.admin.onboarding_page import (
     days_used,
     is_late,
     place,
+    renewing,
 )
 from integrations.admin.person_actions import PersonAction
 from integrations.models import OnboardingProject, OnboardingTask
@@ -119,7 +120,7 @@ class OnboardingProjectAdmin(TenantAdmin):
     def page_context(self, request: HttpRequest, row: OnboardingProject) -> dict[str, Any]:
         """Where it is, the buttons beside their steps, links, tasks, history; and the sections."""
         context = context_of(row)
-        buttons = self.actions_on(request, row)
+        buttons = renewing(self.actions_on(request, row), context["links"])
         context["person_actions"] = place(
             context["steps"], buttons, self.step_actions, context["step"]
         )
@@ -191,7 +192,7 @@ class OnboardingTaskAdmin(TenantAdmin):
 
     view_action = Action.VIEW_ONBOARDING
     ordering = ("-made_at",)
-    list_display = ("kind", "tenant", "project_name", "sentence", "made", "done")
+    list_display = ("sentence", "project_name", "made", "done")
     list_filter = (TaskFilter, "kind", "tenant")
     list_select_related = ("tenant", "project__connection__tenant")
     person_actions = (FINISH_TASK,)

@@ -142,7 +142,7 @@ class ActingUserForm(QuestionForm):
             return
         self._users = {user.external_id: user for user in found}
         for setting in acting_user.settings_of(row.connection):
-            nobody = [] if setting.required else [("", "Nobody in particular")]
+            nobody = [("", "Choose …" if setting.required else "Nobody in particular")]
             self.fields[setting.name] = forms.ChoiceField(
                 label=setting.label,
                 help_text=setting.help,

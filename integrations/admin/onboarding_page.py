@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from integrations.models import ConnectionLink, OnboardingEvent, OnboardingProje
 from integrations.models.clock import database_now
 from integrations.rules.business_days import business_days_between
 from integrations.rules.connection_state import ConnectionState
-from integrations.rules.links import LinkState, state_of
+from integrations.rules.links import LinkPurpose, LinkState, state_of
 from integrations.rules.onboarding import PROMISED_BUSINESS_DAYS, STEPS, Step, decide
 from integrations.services import onboarding
 from integrations.services.terms import differences_of
@@ -28,6 +28,12 @@ LINK_TONES: Mapping[LinkState, Tone] = {
     LinkState.USED: Tone.GOOD,
     LinkState.EXPIRED: Tone.OFF,
     LinkState.REVOKED: Tone.OFF,
+}
+LINK_WORDS: Mapping[LinkState, str] = {
+    LinkState.OPEN: "open",
+    LinkState.USED: "used",
+    LinkState.EXPIRED: "run out",
+    LinkState.REVOKED: "withdrawn",
 }
 Kind = OnboardingEvent.Kind
 EVENT_TONES: Mapping[str, Tone] = {
@@ -49,6 +55,15 @@ class PageSection:
 
     template: str
     context: Callable[[HttpRequest, OnboardingProject], Mapping[str, Any]]
+
+
+class ShownLink(NamedTuple):
+    """One link of the trace: its row, its state now, and that in a word and a colour."""
+
+    link: ConnectionLink
+    state: LinkState
+    words: str
+    tone: str
 
 
 @dataclass(slots=True)
@@ -89,13 +104,27 @@ def context_of(project: OnboardingProject) -> dict[str, Any]:
         "days": days_used(project),
         "promised": PROMISED_BUSINESS_DAYS,
         "links": links,
-        "steps": _steps(project, decision.verdict, links[0] if links else None),
+        "steps": _steps(project, decision.verdict, next(iter(_to_authorise(links)), None)),
         "tasks": list(project.tasks.order_by(F("done_at").desc(nulls_first=True), "-pk")),
         "events": [
             (event, EVENT_TONES.get(event.kind, Tone.OFF).value)
             for event in project.events.order_by("-pk")[:EVENTS_SHOWN]
         ],
     }
+
+
+def renewing(actions: Sequence[PersonAction], links: Sequence[ShownLink]) -> list[PersonAction]:
+    """Where a link works already, making one is called by what it does then."""
+    if not any(shown.state is LinkState.OPEN for shown in _to_authorise(links)):
+        return list(actions)
+    return [replace(action, label=_RENEWING.get(action.name, action.label)) for action in actions]
+
+
+def _to_authorise(links: Sequence[ShownLink]) -> list[ShownLink]:
+    return [shown for shown in links if shown.link.purpose == LinkPurpose.AUTHORISE]
+
+
+_RENEWING = {"make-link": "Renew link", "mail-link": "Renew and e-mail link"}
 
 
 def place(
@@ -114,18 +143,18 @@ def place(
     return list(by_name.values())
 
 
-def _links(project: OnboardingProject) -> Iterator[tuple[ConnectionLink, LinkState, str]]:
+def _links(project: OnboardingProject) -> Iterator[ShownLink]:
     now = database_now()
     rows = project.connection.links.select_related("made_by").order_by("-pk")
     for link in rows[:LINKS_SHOWN]:
         state = state_of(link.facts, now)
-        yield link, state, LINK_TONES[state].value
+        yield ShownLink(link, state, LINK_WORDS[state], LINK_TONES[state].value)
 
 
 def _steps(
     project: OnboardingProject,
     current: Step,
-    newest: tuple[ConnectionLink, LinkState, str] | None,
+    newest: ShownLink | None,
 ) -> list[StepView]:
     views = []
     for number, step in enumerate(STEPS[:-1], start=1):
@@ -154,13 +183,13 @@ def _alignment(project: OnboardingProject) -> Lines:
     ]
 
 
-def _link(newest: tuple[ConnectionLink, LinkState, str] | None) -> Lines:
+def _link(newest: ShownLink | None) -> Lines:
     if newest is None:
         return [("Link", "none was made yet", None)]
-    link, state, _ = newest
+    link = newest.link
     to = f" for {link.recipient}" if link.recipient else ""
-    lines: Lines = [("Newest link", f"{state.value}{to}, made", link.made_at)]
-    if state is LinkState.OPEN:
+    lines: Lines = [("Newest link", f"{newest.words}{to}, made", link.made_at)]
+    if newest.state is LinkState.OPEN:
         lines.append(("Works until", "", link.expires_at))
     return lines
 

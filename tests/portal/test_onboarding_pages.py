@@ -17,6 +17,7 @@ from integrations.models import (
     OnboardingTask,
 )
 from integrations.rules.decision import Owner, Reason
+from integrations.rules.links import LinkPurpose
 from integrations.rules.roles import Role
 from integrations.services import connecting, links, onboarding
 from integrations.services.links import MadeLink
@@ -206,10 +207,22 @@ def test_the_buttons_stand_beside_their_steps(cast: Cast, project: OnboardingPro
     assert buttons()["link"] == ["mail-link", "make-link"]
     linked(cast, project)
     assert buttons()["link"] == ["mail-link", "make-link", "withdraw-link"]
+    steps = client.get(page(project)).context["steps"]
+    assert [a.label for a in steps[1].actions][:2] == ["Renew and e-mail link", "Renew link"]
     Connection.objects.update(state="connected")
     assert buttons()["configuration"] == ["apply-settings"]
     Connection.objects.update(state="closed")
     assert buttons().keys() <= {"link"}
+
+
+def test_a_link_to_confirm_is_no_link_to_give_access(cast: Cast) -> None:
+    project = aligned(cast)
+    links.make(project.connection, actor=cast.max, purpose=LinkPurpose.CONFIRM, recipient=DANA)
+    response = signed_in(cast.max).get(page(project))
+    secure_link = response.context["steps"][1]
+    assert secure_link.lines == [("Link", "none was made yet", None)]
+    assert secure_link.actions[0].label == "Make and e-mail link"
+    assert len(response.context["links"]) == 1
 
 
 def test_get_changes_nothing_and_calls_nobody(cast: Cast, project: OnboardingProject) -> None:
