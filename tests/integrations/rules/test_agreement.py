@@ -6,12 +6,10 @@ from integrations.rules.agreement import AgreementReason, Terms, differences, wa
 from integrations.rules.connection_state import Workflow
 
 A = AgreementReason
-ALL = {
-    name: True
-    for name in (
-        "create_application", "create_application_with_document", "move_stage", "attach_document",
-    )
-}  # fmt: skip
+OPERATIONS = (
+    "create_application", "create_application_with_document", "move_stage", "attach_document",
+)  # fmt: skip
+ALL = dict.fromkeys(OPERATIONS, True)
 
 
 def codes(terms: Terms) -> list[str]:
