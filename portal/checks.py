@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
 
+from candidates.rules.emails import well_formed
 from integrations.sealing import KeyRing, SealError
 
 FILES = ("filesystem", "memory")
@@ -147,6 +148,20 @@ def _budgets(settings: Any) -> Iterator[CheckMessage]:
             )
 
 
+def _test_candidate(settings: Any) -> Iterator[CheckMessage]:
+    address = settings.TEST_CANDIDATE_EMAIL
+    try:
+        fits = address.format(reference="rx-1") != address.format(reference="rx-2")
+    except (KeyError, IndexError, ValueError):
+        fits = False
+    if not fits or not well_formed(address.replace("{reference}", "rx-1")):
+        yield checks.Error(
+            f"TEST_CANDIDATE_EMAIL is {address}: no address of its own for each test candidate.",
+            hint="Write an address with {reference} in it, such as tests+{reference}@example.com.",
+            id="portal.E012",
+        )
+
+
 def _has_network_broker(settings: Any) -> bool:
     return not settings.CELERY_BROKER_URL.startswith(FILES)
 
@@ -161,4 +176,5 @@ RULES: tuple[Callable[[Any], Iterator[CheckMessage]], ...] = (
     _visibility,
     _kombo_key,
     _budgets,
+    _test_candidate,
 )

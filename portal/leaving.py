@@ -11,6 +11,7 @@ from integrations.rules.answer import Answer
 from integrations.services import audit, connections, leaving
 from integrations.services.leaving import Consequence, Parting, counted
 from jobs.models import Job, SyncRun
+from portal.verification.models import EvidencePack, ExpectedJobs
 
 NO_END = (ExportState.EXPORTED, ExportState.CANCELLED)
 
@@ -24,6 +25,8 @@ def why_kept(connection: Connection) -> str:
     """Why a connection is not deleted, in one sentence; empty where it can be."""
     if CandidateExport.objects.filter(connection=connection).exists():
         return "Candidates went out through it, or wait to: what was sent must stay provable."
+    if EvidencePack.objects.filter(connection=connection).exists():
+        return "It went live: the evidence of that must stay."
     if Application.objects.filter(job__connection=connection).exists():
         return "People have applied to its jobs: their applications need the jobs."
     if Search.objects.filter(job__connection=connection).exists():
@@ -41,6 +44,7 @@ def consequences(connection: Connection, parting: Parting) -> tuple[Consequence,
     waiting = exports.exclude(state__in=NO_END)
     arrived = exports.filter(state=ExportState.EXPORTED)
     runs = SyncRun.objects.filter(connection=connection)
+    lists = ExpectedJobs.objects.filter(connection=connection)
     tasks = OnboardingTask.objects.filter(project__connection=connection, done_at=None)
     history = ("deleted", True) if deleted else ("stay", False)
     return (
@@ -52,6 +56,7 @@ def consequences(connection: Connection, parting: Parting) -> tuple[Consequence,
         ),
         Consequence("Sync runs", counted(runs), *history),
         Consequence("Open tasks of the onboarding", counted(tasks), *history),
+        Consequence("Lists of expected jobs", counted(lists), *history),
         *leaving.consequences(connection, parting),
     )
 

@@ -2,6 +2,10 @@
 
 from django.db import models
 
+from portal.verification.models import EvidencePack, ExpectedJobs, TestCandidate
+
+__all__ = ["ClockTick", "EvidencePack", "ExpectedJobs", "TestCandidate"]
+
 
 class ClockTick(models.Model):
     """When the clock last reached a worker. One row per sign of life, overwritten each time."""

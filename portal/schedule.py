@@ -42,6 +42,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "see which test candidates have arrived": {
+        "task": "portal.tasks.observe_test_candidates",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "remind of test candidates that stay in an ATS": {
+        "task": "portal.tasks.remind_of_test_candidates",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "show that clock, broker and worker are alive": {
         "task": "portal.tasks.note_clock_tick",
         "schedule": 15.0,

@@ -222,6 +222,12 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 
+# The address of a test candidate; {reference} keeps it apart from every other. Somebody of ours
+# should read it: some systems write to whoever they get.
+TEST_CANDIDATE_EMAIL = env.str(
+    "TEST_CANDIDATE_EMAIL", default="portal-test+{reference}@example.com"
+)
+
 # --- Exports -------------------------------------------------------------------------------------
 
 # The longest a worker may stand still between its last look at the clock and the first byte.

@@ -39,7 +39,7 @@ def on_one_row(model_admin: Any, request: HttpRequest, object_id: int, name: str
     if not model_admin.may(request, action.permission, row):
         raise PermissionDenied
     is_sent = request.method == "POST"
-    form = action.form(request.POST if is_sent else None, row=row)
+    form = action.form(*((request.POST, request.FILES) if is_sent else ()), row=row)
     if is_sent and form.is_valid():
         if action.answer is not None:
             answer: HttpResponse = action.answer(request, row, form.cleaned_data)

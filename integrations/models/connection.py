@@ -11,6 +11,7 @@ from integrations.models.tenant import Tenant
 from integrations.rules.connection_state import (
     MOVES,
     READS_JOBS,
+    TAKES_TESTS,
     ConnectionState,
     Workflow,
 )
@@ -41,6 +42,10 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def reading(self) -> "ConnectionQuerySet":
         """Those whose jobs are read: also while they are verified, or run in shadow mode."""
         return self.filter(state__in=[state.value for state in READS_JOBS])
+
+    def taking_tests(self) -> "ConnectionQuerySet":
+        """Those through which a marked test candidate may go: live ones, and those before."""
+        return self.filter(state__in=[state.value for state in TAKES_TESTS])
 
     def due_for_sync(self, now: datetime) -> "ConnectionQuerySet":
         """Reading ones whose next sync has come and that no worker is reading."""

@@ -235,7 +235,8 @@ def _verification(facts: OnboardingFacts) -> Iterator[Reason]:
     elif facts.jobs_missing:
         yield Reason(
             OnboardingReason.JOBS_MISSING,
-            f"{facts.jobs_missing} expected jobs are missing, and nobody has accepted why.",
+            f"{facts.jobs_missing} expected {_jobs_are(facts.jobs_missing)} missing, and nobody "
+            "has accepted why.",
             "Look at the reason of each, mend it or accept it with the customer.",
             Owner.ACCOUNT_MANAGER,
             {"missing": facts.jobs_missing},
@@ -254,6 +255,10 @@ def _verification(facts: OnboardingFacts) -> Iterator[Reason]:
             "Send them the confirmation link.",
             Owner.CUSTOMER,
         )
+
+
+def _jobs_are(count: int) -> str:
+    return "job is" if count == 1 else "jobs are"
 
 
 _WAITS = {

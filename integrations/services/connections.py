@@ -153,10 +153,13 @@ def _remember(connection: Connection, check: AccountCheck) -> None:
     )
 
 
-def activate(connection: Connection, *, actor: User | None) -> AccountCheck:
+def activate(
+    connection: Connection, *, actor: User | None, also: Callable[[], None] = lambda: None
+) -> AccountCheck:
     """Test the connection and let it work: the first sync is due at once.
 
-    Raises the ``ConnectorError`` of the failed test; then nothing has changed.
+    ``also`` is done in the transaction that makes it active, by whoever makes it so and nobody
+    else. Raises the ``ConnectorError`` of the failed test; then nothing has changed.
     """
     check = test_connection(connection)
     with transaction.atomic():
@@ -171,6 +174,7 @@ def activate(connection: Connection, *, actor: User | None) -> AccountCheck:
         if moved:
             _record(connection, actor, "activated")
             onboarding.happened(connection)
+            also()
     connection.refresh_from_db()
     return check
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,20 +27,31 @@ REMIND_AFTER = timedelta(hours=12)
 
 @transaction.atomic
 def make_and_mail(
-    connection: Connection, *, actor: User, recipient: str, lives: timedelta = LIVES
+    connection: Connection,
+    *,
+    actor: User,
+    recipient: str,
+    lives: timedelta = LIVES,
+    purpose: LinkPurpose = LinkPurpose.AUTHORISE,
+    letter: str = "link",
+    **context: Any,
 ) -> MadeLink | Answer:
-    """Make a link and mail it to the customer; whether the mail went is written on the link."""
-    made = links.make(connection, actor=actor, recipient=recipient, lives=lives)
+    """Make a link and mail it to the customer; whether the mail went is written on the link.
+
+    ``letter`` is the template of the mail, ``context`` what it needs besides the link.
+    """
+    made = links.make(connection, actor=actor, purpose=purpose, recipient=recipient, lives=lives)
     if isinstance(made, Answer):
         return made
     project = onboarding.project_of(connection)
     mail.to_customer(
         project,
-        "link",
+        letter,
         to=recipient,
         url=made.url,
         expires_at=made.link.expires_at,
         when_sent=partial(_mailed, made.link, project, audit.name_of(actor)),
+        **context,
     )
     return made
 

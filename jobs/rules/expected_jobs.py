@@ -65,10 +65,12 @@ class Compared:
     """One line of the list and what became of it. ``jobs`` are the keys of the rows it means.
 
     ``matched_by`` is ``id`` or ``title``; ``included`` counts those of ``jobs`` that are included.
+    ``key`` is the same for the same expectation, wherever it stands in a list.
     """
 
     number: int
     text: str
+    key: str
     found: Found
     matched_by: str = ""
     jobs: tuple[int, ...] = ()
@@ -86,11 +88,13 @@ class Compared:
         return {
             "number": self.number,
             "text": self.text,
+            "key": self.key,
             "found": self.found.value,
             "matched_by": self.matched_by,
             "jobs": list(self.jobs),
             "included": self.included,
             "repeats": self.repeats,
+            "is_missing": self.is_missing,
             "reasons": [reason.as_json() for reason in self.reasons],
         }
 
@@ -141,6 +145,7 @@ def compare(
         Compared(
             number=line.number,
             text=line.text,
+            key=line.text,
             found=Found.UNREADABLE,
             reasons=(expected_reasons.unreadable_line(line.problem),),
         )
@@ -173,7 +178,9 @@ def _compare(
 ) -> Compared:
     if line.number in expected.repeats:
         first = expected.repeats[line.number]
-        return Compared(number=line.number, text=line.text, found=Found.REPEATED, repeats=first)
+        return Compared(
+            number=line.number, text=line.text, key=line.key, found=Found.REPEATED, repeats=first
+        )
     matched_by, keys = index.find(line)
     jobs = [seen[pk] for pk in keys if pk in seen]
     # Closed jobs of the same title are history as long as one is open.
@@ -182,6 +189,7 @@ def _compare(
     return Compared(
         number=line.number,
         text=line.text,
+        key=line.key,
         found=found,
         matched_by=matched_by if jobs else "",
         jobs=tuple(job.pk for job in jobs),

@@ -34,6 +34,7 @@ EMBEDDED: dict[str, Any] = {
     "EXPORT_MAX_ATTEMPTS": 12,
     "LANE_WIDTH": 4,
     "LANE_SECONDS": 15.0,
+    "TEST_CANDIDATE_EMAIL": "portal-test+{reference}@example.com",
 }
 PRODUCTION: dict[str, Any] = EMBEDDED | {
     "EMBEDDED": False,
@@ -80,6 +81,9 @@ def test_the_usual_settings_are_fine(base: dict[str, Any]) -> None:
         ({"PLATFORM_SECRETS": {"kombo": {"api_key": ""}}}, ["portal.W010"]),
         ({"LANE_WIDTH": 0}, ["portal.E011"]),
         ({"OUTBOUND_MAX_WAIT": -1.0, "EXPORT_MAX_ATTEMPTS": 0}, ["portal.E011", "portal.E011"]),
+        ({"TEST_CANDIDATE_EMAIL": "tests@example.com"}, ["portal.E012"]),
+        ({"TEST_CANDIDATE_EMAIL": "{reference}"}, ["portal.E012"]),
+        ({"TEST_CANDIDATE_EMAIL": "{number}@example.com"}, ["portal.E012"]),
     ],
 )
 def test_a_wrong_combination_in_production_is_named(

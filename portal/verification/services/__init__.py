@@ -1,0 +1,1 @@
+"""The journeys of a verification: jobs compared, a test candidate sent and seen, going live."""
