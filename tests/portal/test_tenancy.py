@@ -28,7 +28,7 @@ SEARCHED = "canaryq"
 """What is searched for finds the canary's rows, but is not the canary itself: pages repeat it."""
 
 AT_HARBOR = ("max", "tina", "rita", "hugo")
-APPS = ("integrations", "jobs", "candidates")
+APPS = ("integrations", "jobs", "candidates", "portal")
 
 
 @pytest.fixture

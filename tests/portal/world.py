@@ -39,6 +39,7 @@ from integrations.rules.roles import Role
 from integrations.services import credentials
 from integrations.services.terms import terms_of
 from jobs.models import Job, SyncRun
+from portal.verification import models as verification
 from tests.base import make_connection, make_job
 
 SECRET = "{mark}-secret-key-0123456789"
@@ -81,6 +82,7 @@ def fill(tenant: Tenant, mark: str) -> None:
     _log(connection, mark)
     _onboarding(connection, person, mark)
     _candidates(connection, job, person, mark)
+    _verification(connection, person, mark)
     for model in _models():
         _mark_texts(model, tenant, mark)
 
@@ -247,6 +249,29 @@ def _export(
     RemotePerson.objects.create(
         connection=connection, address=f"{number}-{mark}@example.com", creating=export
     )
+
+
+def _verification(connection: Connection, person: User, mark: str) -> None:
+    tenant, now = connection.tenant, timezone.now()
+    line = {
+        "number": 1, "text": mark, "key": mark, "found": "absent", "matched_by": "", "jobs": [],
+        "included": 0, "repeats": 0, "is_missing": True, "reasons": [reason(mark)],
+    }  # fmt: skip
+    verification.ExpectedJobs.objects.create(
+        tenant=tenant, connection=connection, text=mark, file_name=mark, entered_by=mark,
+        entered_at=now, checked_by=mark, checked_at=now, result=[line, {**line, "key": "other"}],
+        accepted={mark: {"note": mark, "by": mark, "at": now.isoformat()}},
+    )  # fmt: skip
+    export = CandidateExport.objects.filter(connection=connection)[0]
+    verification.TestCandidate.objects.create(
+        tenant=tenant, connection=connection, application=export.application, export=export,
+        made_by=person, made_at=now, arrived_at=now, confirmed_by=mark, confirmed_at=now,
+        customer_words=mark, pdf_sha256=mark,
+    )  # fmt: skip
+    verification.EvidencePack.objects.create(
+        tenant=tenant, connection=connection, made_at=now, made_by=mark, override_reason=mark,
+        sha256=mark, pages=1, file=f"evidence/{mark}.pdf",
+    )  # fmt: skip
 
 
 def _models() -> list[type[models.Model]]:
