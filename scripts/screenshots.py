@@ -44,8 +44,9 @@ def main() -> None:
             "LOG_LEVEL": "ERROR",
         }
         box.control.add_key("platform-key")
-        scenes = importlib.import_module("scripts.screenshot_scenes")
-        count = scenes.play(box, port=port, out=chosen.out, only=chosen.only)
+        stage = importlib.import_module("screenshot_stage")
+        scenes = importlib.import_module("screenshot_scenes").SCENES
+        count = stage.play(scenes, box, port=port, out=chosen.out, only=chosen.only)
     sys.stdout.write(f"{count} pictures are in {chosen.out}.\n")
 
 

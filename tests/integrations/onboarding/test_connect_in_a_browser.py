@@ -1,12 +1,11 @@
 """The customer's side in a real browser: every way in, every way it goes wrong, and by keyboard."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from integrations.models import Connection, ConnectionLink, Credential, OnboardingEvent
 from integrations.services import links
@@ -14,22 +13,9 @@ from sandbox.twins.frappe_login import CLIENT_ID
 from tests.base import make_cast
 from tests.integrations.onboarding.conftest import begin, make_link
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WRONG = "mistyped-mistyped-mistyped"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    if not os.path.exists(CHROMIUM):
-        pytest.skip(f"There is no browser at {CHROMIUM}; name one in CHROMIUM.")
-    # The browser's driver runs an event loop in this thread; the tests stay synchronous.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class Customer:
