@@ -135,4 +135,3 @@ def _person(request: HttpRequest) -> User:
 def _noun(model_admin: Any, count: int) -> str:
     names = model_admin.opts
     return str(names.verbose_name if count == 1 else names.verbose_name_plural)
-
