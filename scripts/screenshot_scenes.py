@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from playwright.sync_api import Page
+from screenshot_confirming import CONFIRMING
 from screenshot_stage import Scene, World
 
 from integrations.models import ConnectionLink
@@ -178,4 +179,5 @@ SCENES: dict[str, Scene] = {
     "another-link": _another_link,
     "expired-meanwhile": _expired,
     "cookies-lost": _forged,
+    **CONFIRMING,
 }

@@ -92,7 +92,8 @@ def box(
     settings.OUTBOUND_WRITE_DEADLINE = 2.0
     settings.OUTBOUND_MAX_WAIT = 0.5
     limiter = InProcessLimiter()
-    monkeypatch.setattr("integrations.services.connector_door.limiter", lambda: limiter)
+    for module in ("connector_door", "throttle"):
+        monkeypatch.setattr(f"integrations.services.{module}.limiter", lambda: limiter)
     with SandboxServer() as server:
         settings.OUTBOUND_ALLOWED_PRIVATE = frozenset({urlsplit(server.url).netloc})
         yield server
