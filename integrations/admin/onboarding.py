@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -50,6 +50,8 @@ from integrations.rules.roles import Action
 from integrations.services import audit
 
 LIVE_LAST = Case(When(step=Step.LIVE, then=Value(1)), default=Value(0))
+
+OPEN_FIRST = F("done_at").desc(nulls_first=True)
 
 
 class OnboardingProjectAdmin(TenantAdmin):
@@ -191,8 +193,8 @@ class OnboardingTaskAdmin(TenantAdmin):
     """What customers have asked for, across all onboardings."""
 
     view_action = Action.VIEW_ONBOARDING
-    ordering = ("-made_at",)
-    list_display = ("sentence", "project_name", "made", "done")
+    ordering = (OPEN_FIRST, "-made_at")  # type: ignore[assignment]  # Django takes expressions
+    list_display = ("what", "project_name", "made", "done")
     list_filter = (TaskFilter, "kind", "tenant")
     list_select_related = ("tenant", "project__connection__tenant")
     person_actions = (FINISH_TASK,)
@@ -202,6 +204,11 @@ class OnboardingTaskAdmin(TenantAdmin):
     def address_after(self, row: Any) -> str:
         """Back to the onboarding that the task belongs to."""
         return reverse("admin:integrations_onboardingproject_change", args=[row.project_id])
+
+    @admin.display(description="task")
+    def what(self, task: OnboardingTask) -> str:
+        """What is to be done."""
+        return task.sentence
 
     @admin.display(description="connection")
     def project_name(self, task: OnboardingTask) -> str:

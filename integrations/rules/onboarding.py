@@ -212,7 +212,7 @@ def _configuration(facts: OnboardingFacts) -> Iterator[Reason]:
         yield Reason(
             OnboardingReason.NO_ACTING_USER,
             "This system writes in the name of one of its users, and none is chosen.",
-            "Choose the user from the list in the connection's settings.",
+            "Choose the user from the list that the vendor gives.",
             Owner.ACCOUNT_MANAGER,
         )
     if not facts.configured:
