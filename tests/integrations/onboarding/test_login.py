@@ -180,7 +180,7 @@ def test_our_own_people_come_back_to_the_admin(cast, box, connection):
     connection.save()
     client = signed_in(cast.max)
     door = f"/admin/integrations/connection/{connection.pk}/do/log-in/"
-    page = client.post(door).content.decode()
+    page = client.post(door, connection.options).content.decode()
     url = unescape(re.search(r'href="([^"]*authorize[^"]*)"', page)[1])
     response = client.get(at_the_vendor(url, "allow"), follow=True)
     assert (
