@@ -8,7 +8,6 @@ from rich.table import Table
 
 from portal.reference.connectors import KINDS, YES, matrix
 
-
 WIDE = 200
 """Columns where nobody's window is the limit: a file or a pipe."""
 
