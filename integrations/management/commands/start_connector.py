@@ -60,9 +60,7 @@ def _files(key: str, *, label: str, stem: str) -> dict[Path, str]:
 
     def filled(template: str) -> str:
         text = (SCAFFOLD / template).read_text()
-        return Template(text).substitute(
-            key=key, label=label, stem=stem, constant=key.upper()
-        )
+        return Template(text).substitute(key=key, label=label, stem=stem, constant=key.upper())
 
     folder, tests = CONNECTOR / key, TESTS / key
     return {
