@@ -162,6 +162,28 @@ def _test_candidate(settings: Any) -> Iterator[CheckMessage]:
         )
 
 
+def _mail(settings: Any) -> Iterator[CheckMessage]:
+    if not settings.EMBEDDED and settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        yield checks.Warning(
+            "Mails are printed instead of sent: customers get no links, and the links are in the "
+            "log.",
+            hint="Set EMAIL_URL to your mail server, such as smtp+tls://user:password@host:587.",
+            id="portal.W013",
+        )
+
+
+def _webhooks(settings: Any) -> Iterator[CheckMessage]:
+    for connector, secret in settings.WEBHOOK_SECRETS.items():
+        if not secret and settings.PLATFORM_SECRETS.get(connector, {}).get("api_key"):
+            yield checks.Warning(
+                f"There is no webhook secret for {connector}: nobody can be connected through its "
+                "own page, because only its events tell who has.",
+                hint=f"Set {connector.upper()}_WEBHOOK_SECRET, and the address "
+                f"{settings.PORTAL_URL}/webhooks/{connector} at the vendor.",
+                id="portal.W014",
+            )
+
+
 def _has_network_broker(settings: Any) -> bool:
     return not settings.CELERY_BROKER_URL.startswith(FILES)
 
@@ -177,4 +199,6 @@ RULES: tuple[Callable[[Any], Iterator[CheckMessage]], ...] = (
     _kombo_key,
     _budgets,
     _test_candidate,
+    _mail,
+    _webhooks,
 )

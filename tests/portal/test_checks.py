@@ -13,6 +13,7 @@ KEY = "k1:b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtISE="
 POSTGRESQL = {"default": {"ENGINE": "django.db.backends.postgresql"}}
 SQLITE = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
 
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
 EMBEDDED: dict[str, Any] = {
     "EMBEDDED": True,
     "DEBUG": False,
@@ -35,6 +36,8 @@ EMBEDDED: dict[str, Any] = {
     "LANE_WIDTH": 4,
     "LANE_SECONDS": 15.0,
     "TEST_CANDIDATE_EMAIL": "portal-test+{reference}@example.com",
+    "EMAIL_BACKEND": CONSOLE,
+    "WEBHOOK_SECRETS": {"kombo": ""},
 }
 PRODUCTION: dict[str, Any] = EMBEDDED | {
     "EMBEDDED": False,
@@ -47,6 +50,8 @@ PRODUCTION: dict[str, Any] = EMBEDDED | {
     "PORTAL_URL": "https://portal.example.com",
     "ALLOWED_HOSTS": ["portal.example.com"],
     "PLATFORM_SECRETS": {"kombo": {"api_key": "a key"}},
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "WEBHOOK_SECRETS": {"kombo": "a secret"},
 }
 
 
@@ -79,6 +84,8 @@ def test_the_usual_settings_are_fine(base: dict[str, Any]) -> None:
         ({"OUTBOUND_WRITE_DEADLINE": 880.0, "OUTBOUND_MAX_WAIT": 5.0}, ["portal.E009"]),
         ({"OUTBOUND_WRITE_DEADLINE": 870.0, "OUTBOUND_MAX_WAIT": 5.0}, []),
         ({"PLATFORM_SECRETS": {"kombo": {"api_key": ""}}}, ["portal.W010"]),
+        ({"EMAIL_BACKEND": CONSOLE}, ["portal.W013"]),
+        ({"WEBHOOK_SECRETS": {"kombo": ""}}, ["portal.W014"]),
         ({"LANE_WIDTH": 0}, ["portal.E011"]),
         ({"OUTBOUND_MAX_WAIT": -1.0, "EXPORT_MAX_ATTEMPTS": 0}, ["portal.E011", "portal.E011"]),
         ({"TEST_CANDIDATE_EMAIL": "tests@example.com"}, ["portal.E012"]),
