@@ -11,12 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from candidates import selectors
 from candidates.services import shadow
 from integrations.models import AuditEvent, Connection, OnboardingProject, User
 from integrations.rules.roles import Role
+from integrations.selectors import access_of
 from integrations.services import onboarding
 from jobs.models import Job
 from portal import tasks
+from portal.dashboard.reads import overview
 from portal.verification import models as rows
 from portal.verification.services import expected, going_live
 from tests.base import Cast, make_connection, make_job, make_person, signed_in
@@ -212,6 +215,37 @@ def test_a_job_of_another_customer_takes_no_test_candidate(two, cast: Cast):
     answer = act(client, two["harbor-steel"], "send-test", job=theirs.pk)
     assert "job" in answer.context["form"].errors
     assert not rows.TestCandidate.objects.exists()
+
+
+# --- test candidates everywhere else --------------------------------------------------------------
+
+
+def test_a_test_candidate_is_marked_wherever_it_is_listed(one_case: Case, manager: Client):
+    test = one_case.send_test()
+    listed = [
+        test.application.candidate,
+        test.application,
+        test.export,
+        test.export.attempts.first(),
+    ]
+    for row in listed:
+        names = row._meta
+        base = f"admin:{names.app_label}_{names.model_name}"
+        for url in (reverse(f"{base}_changelist"), reverse(f"{base}_change", args=[row.pk])):
+            assert ">TEST</span>" in manager.get(url).content.decode(), url
+    client = manager.get(reverse("admin:candidates_candidate_changelist"), {"test": "no"})
+    assert "Test Candidate" not in client.content.decode()
+
+
+def test_a_test_candidate_counts_in_no_figure(one_case: Case):
+    Job.objects.update(state="active", activated_at=one_case.project.kicked_off_at)
+    one_case.send_test()
+    one_case.person(1)
+    assert selectors.export_counts() == {"exported": 0, "held": 1}
+    page = overview(access_of(one_case.manager))
+    assert page.exports is not None
+    shown = {tile.label: tile.count for tile in page.exports}
+    assert (shown["Exported"], shown["Held"]) == (0, 1)
 
 
 # --- what it costs -------------------------------------------------------------------------------
