@@ -17,8 +17,9 @@ from integrations.rules.answer import Answer
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Reason
 from integrations.rules.failure_owner import owner_of
+from integrations.sealing import SealError
 from integrations.services import audit, onboarding
-from integrations.services.connector_door import Entered, open_connector
+from integrations.services.connector_door import Entered, open_connector, unreadable
 from integrations.services.credentials import StoredSecrets, platform_secrets, store_secrets
 
 
@@ -59,21 +60,25 @@ def enter_access(
 
     ``options`` are added to the connection's settings. ``judge`` may raise a ``ConnectorError``
     where the key works but is not enough. ``claim`` is asked in the transaction that stores it;
-    where it says no, somebody else was first: nothing is stored and ``None`` returned. Raises
+    where it says no, somebody else was first: nothing is stored and ``None`` returned, as it is
+    for a connection that was closed or removed meanwhile. Raises
     ``OptionsError`` where something is missing or malformed, and the ``ConnectorError`` of the
     failed test after remembering it.
     """
-    entered = _entered(connection, options, secrets)
     try:
+        entered = _entered(connection, options, secrets)
         check = _asked(connection, entered)
         judge(check)
     except ConnectorError as error:
         _remember_error(connection, error)
         raise
     with transaction.atomic():
-        if not claim():
+        # As it is now: it may have ended, or got other settings, while the vendor was asked.
+        rows = Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk)
+        row = rows.first()
+        if row is None or row.state == ConnectionState.CLOSED or not claim():
             return None
-        connection.options = {**connection.options, **options}
+        connection.options = {**row.options, **options}
         connection.save(update_fields=["options", "changed_at"])
         if secrets:
             store_secrets(connection, _own(connection, entered, secrets), actor=actor)
@@ -124,7 +129,11 @@ def _entered(
 ) -> Entered:
     """New secrets stand alone, beside the platform's; without any the stored ones stay in use."""
     new = MemorySecrets({**platform_secrets(connection), **secrets})
-    return Entered({**connection.options, **options}, new if secrets else StoredSecrets(connection))
+    try:
+        used = new if secrets else StoredSecrets(connection)
+    except SealError as error:
+        raise unreadable(error) from error
+    return Entered({**connection.options, **options}, used)
 
 
 def _own(connection: Connection, entered: Entered, secrets: Mapping[str, str]) -> dict[str, str]:

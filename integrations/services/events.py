@@ -18,15 +18,17 @@ from integrations.connectors.registry import EventReader, event_reader
 from integrations.errors import ConnectorError, UnexpectedResponseError
 from integrations.models import Connection, ConnectionLink, InboundEvent
 from integrations.models.clock import database_now
+from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Owner, Reason
-from integrations.rules.links import LinkPurpose
-from integrations.services import connecting, connections, links
+from integrations.rules.links import LinkPurpose, LinkState, state_of
+from integrations.services import connecting, connections, links, onboarding
 
 logger = logging.getLogger(__name__)
 
 State = InboundEvent.State
 MOST_ATTEMPTS = 10
 AT_ONCE = 100
+_UNEXPECTED = "Something went wrong here that nobody expected. The log says what: ask engineering."
 
 
 class Receipt(enum.StrEnum):
@@ -75,8 +77,11 @@ def process(row: InboundEvent) -> None:
         state, sentence = _act(row, reader)
     except ConnectorError as error:
         logger.warning("Event %s could not be processed: %s", row.pk, error.code)
-        last = row.attempts + 1 >= MOST_ATTEMPTS
-        state, sentence = (State.FAILED if last else State.STORED), error.sentence
+        state, sentence = _after_failure(row), error.sentence
+    except Exception:
+        # It may not stand in the way of the events behind it.
+        logger.exception("Event %s could not be processed.", row.pk)
+        state, sentence = _after_failure(row), _UNEXPECTED
     InboundEvent.objects.filter(pk=row.pk).update(
         state=state, sentence=sentence[:1000], processed_at=database_now()
     )
@@ -101,6 +106,10 @@ def _claimed(row: InboundEvent) -> bool:
     """Two workers never act on one event at the same time: the counter is compared and set."""
     open_ones = InboundEvent.objects.filter(pk=row.pk, state=State.STORED, attempts=row.attempts)
     return bool(open_ones.update(attempts=F("attempts") + 1))
+
+
+def _after_failure(row: InboundEvent) -> InboundEvent.State:
+    return State.FAILED if row.attempts + 1 >= MOST_ATTEMPTS else State.STORED
 
 
 def _act(row: InboundEvent, reader: EventReader) -> tuple[State, str]:
@@ -134,6 +143,8 @@ def _linked(connection: Connection, event: AtsEvent) -> tuple[State, str]:
             f"The customer linked a second one ({event.integration}); {known} stays in use. "
             "Remove the second at the vendor."
         )
+    if refusal := _why_not(connection):
+        return State.IGNORED, f"{refusal} {event.integration} is not used: remove it at the vendor."
     link = _open_link(connection)
     try:
         check = connections.enter_access(
@@ -145,7 +156,9 @@ def _linked(connection: Connection, event: AtsEvent) -> tuple[State, str]:
         )
     except OptionsError as error:
         return State.FAILED, f"{error}."
-    if check is not None and link is not None:
+    if check is None:
+        return State.IGNORED, "The link or the connection ended meanwhile: nothing was changed."
+    if link is not None:
         connecting.connected(link, account=check.account)
     return State.DONE, f"Linked {event.integration}."
 
@@ -172,8 +185,29 @@ def _news(connection: Connection, _event: AtsEvent) -> tuple[State, str]:
     return State.IGNORED, "A sync is due already, or the connection reads no jobs."
 
 
+def _why_not(connection: Connection) -> str:
+    """Why what a customer has linked may not be used; empty where it may.
+
+    The vendor's page outlives our link by far, so its end counts here too.
+    """
+    if connection.state == ConnectionState.CLOSED:
+        return "The connection is closed."
+    newest = _newest_link(connection)
+    state = None if newest is None else state_of(newest.facts, database_now())
+    if state not in (LinkState.REVOKED, LinkState.EXPIRED):
+        return ""
+    ended = "was withdrawn" if state is LinkState.REVOKED else "had run out"
+    said = f"The customer linked their system after the link {ended}."
+    onboarding.happened(connection, f"{said} Nothing was changed. Make a new link if they shall.")
+    return said
+
+
+def _newest_link(connection: Connection) -> ConnectionLink | None:
+    return connection.links.filter(purpose=LinkPurpose.AUTHORISE).order_by("pk").last()
+
+
 def _open_link(connection: Connection) -> ConnectionLink | None:
-    newest = connection.links.filter(purpose=LinkPurpose.AUTHORISE).order_by("pk").last()
+    newest = _newest_link(connection)
     return None if newest is None else links.still_open(newest.pk, LinkPurpose.AUTHORISE)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
-from integrations.models import Connection, ConnectionLink, OnboardingProject, User
+from integrations.models import Connection, ConnectionLink, User
 from integrations.models.clock import database_now
 from integrations.rules.answer import Answer
 from integrations.rules.connection_state import ConnectionState
@@ -42,10 +42,10 @@ def make(
     lives: timedelta = LIVES,
 ) -> MadeLink | Answer:
     """A new link in place of every open one of the same purpose, or why there can be none yet."""
-    project = onboarding.project_of(connection)
     # Two at once make one after the other, so that only the newer stays open.
-    OnboardingProject.objects.select_for_update().get(pk=project.pk)
-    if connection.state == ConnectionState.CLOSED:
+    state = _alone_with(connection)
+    project = onboarding.project_of(connection)
+    if state == ConnectionState.CLOSED:
         return Answer.no("The connection is closed: nobody can connect it any more.")
     if purpose is LinkPurpose.AUTHORISE and project.system_confirmed_at is None:
         return Answer.no(
@@ -79,6 +79,7 @@ def make(
 @transaction.atomic
 def revoke(connection: Connection, *, actor: User | None, note: str = "") -> int:
     """Withdraw every open link of a connection. Returns how many there were."""
+    _alone_with(connection)
     count = sum(_revoke_open(connection, purpose) for purpose in LinkPurpose)
     if count:
         audit.record(
@@ -165,6 +166,12 @@ def hash_of(token: str) -> str:
 def _of_hash(token_hash: str) -> ConnectionLink | None:
     links = ConnectionLink.objects.select_related("connection__tenant")
     return links.filter(token_hash=token_hash).first()
+
+
+def _alone_with(connection: Connection) -> str:
+    """Wait for whoever makes or withdraws links of this connection, or ends it. Its state now."""
+    rows = Connection.objects.select_for_update(no_key=True)
+    return rows.only("state").get(pk=connection.pk).state
 
 
 def _revoke_open(connection: Connection, purpose: LinkPurpose) -> int:
