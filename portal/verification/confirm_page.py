@@ -34,6 +34,7 @@ class ConfirmForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text="It is kept with the answer, and with the time.",
     )
+    test = forms.IntegerField(required=False, widget=forms.HiddenInput)
     candidate = forms.BooleanField(label="I see the test candidate", required=False)
     pdf = forms.BooleanField(label="I can open its PDF profile", required=False)
     words = forms.CharField(
@@ -115,6 +116,7 @@ def _answered(request: HttpRequest, link: ConnectionLink, form: ConfirmForm) -> 
             candidate=cleaned["candidate"],
             pdf=cleaned.get("pdf", False),
             words=cleaned["words"],
+            test=cleaned["test"],
         ),
     )
     if told is Told.CONFIRMED:
@@ -125,6 +127,11 @@ def _answered(request: HttpRequest, link: ConnectionLink, form: ConfirmForm) -> 
             request,
             f"{manager} was told just now what you see, and will get in touch with you. You can "
             "open this page again once it is mended.",
+        )
+    if told is Told.ANOTHER:
+        messages.info(
+            request,
+            "A newer test candidate has arrived meanwhile. Please look for that one, then answer.",
         )
     # Otherwise the link was used or ended meanwhile: the page itself says which.
     return redirect("connect-confirm")

@@ -21,21 +21,30 @@ MOST_WORDS = 500
 
 
 class Told(enum.Enum):
-    """What became of the customer's answer. ``TOO_LATE``: the link was used or ended meanwhile."""
+    """What became of the customer's answer.
+
+    ``ANOTHER``: a newer test candidate has arrived since the page was shown. ``TOO_LATE``: the link
+    was used or ended meanwhile.
+    """
 
     CONFIRMED = enum.auto()
     NOT_SEEN = enum.auto()
+    ANOTHER = enum.auto()
     TOO_LATE = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The customer's answer. ``pdf`` means nothing where the ATS takes no documents."""
+    """The customer's answer. ``pdf`` means nothing where the ATS takes no documents.
+
+    ``test`` is the test candidate that they were shown; without it the newest is meant.
+    """
 
     name: str
     candidate: bool
     pdf: bool
     words: str = ""
+    test: int | None = None
 
 
 @transaction.atomic
@@ -79,6 +88,8 @@ def confirm(link: ConnectionLink, seen: Seen) -> Told:
 @transaction.atomic
 def _confirmed(link: ConnectionLink, seen: Seen) -> Told:
     test = in_question(link.connection)
+    if test is not None and seen.test not in (None, test.pk):
+        return Told.ANOTHER
     if test is None or not links.use_up(link):
         return Told.TOO_LATE
     now, name = database_now(), seen.name.strip()[:200]

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from integrations.models import ConnectionLink, OnboardingEvent
-from integrations.services import links, onboarding
+from integrations.services import leaving, links, onboarding
 from portal.verification import models as rows
 from portal.verification.services import confirmation
 from tests.portal.verification.case import CONTACT, Case, mails, token_in
@@ -183,3 +183,21 @@ def test_hostile_words_stay_words(visitor: Client, asked: Case):
     (task,) = asked.fresh().tasks.all()
     assert "<script>" in task.sentence
     assert "<script>" not in mails("does not see")[0].alternatives[0][0]
+
+
+def test_an_answer_about_another_test_candidate_confirms_nothing(visitor: Client, asked: Case):
+    shown = rows.TestCandidate.objects.get()
+    page = visitor.get(PAGE).content.decode()
+    assert f'name="test" value="{shown.pk}"' in page
+    asked.send_test()
+    answer = send(visitor, test=str(shown.pk))
+    assert (answer.status_code, answer["Location"]) == (302, PAGE)
+    assert asked.fresh().confirmed_at is None
+    assert "newer" in visitor.get(PAGE).content.decode()
+
+
+def test_nothing_is_confirmed_of_a_connection_that_has_ended(visitor: Client, asked: Case):
+    leaving.disconnect(asked.connection, actor=asked.manager, note="They left.")
+    assert visitor.get(PAGE).status_code == 404
+    assert send(visitor).status_code == 404
+    assert asked.fresh().confirmed_at is None
