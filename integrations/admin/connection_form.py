@@ -1,5 +1,6 @@
 """The form of a connection: what was agreed with the customer, in words people write."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -109,6 +110,11 @@ class ConnectionForm(TenantForm):
             self.instance.redirect_acknowledged_at = timezone.now()
         return cleaned
 
+    @property
+    def begins_to_send(self) -> bool:
+        """Whether candidates go out with these settings, and did not with those before."""
+        return _sends(self.cleaned_data) and not _sends(self.initial)
+
     def _settle_route(self, values: dict[str, Any]) -> None:
         system = SYSTEMS.get(values.get("system", ""))
         if system is None:
@@ -122,3 +128,7 @@ class ConnectionForm(TenantForm):
         values["options"] = {**route.options, **values.get("options", {})}
         for name, why in malformed(route.connector, values["options"]).items():
             self.add_error("options", f"{name} {why}.")
+
+
+def _sends(values: Mapping[str, Any]) -> bool:
+    return bool(values.get("takes_candidates")) and values.get("workflow") != Workflow.REDIRECT

@@ -24,6 +24,7 @@ from integrations.rules.onboarding import STEPS, Step
 from integrations.rules.roles import Action
 from integrations.selectors import capabilities_of
 from integrations.services import onboarding
+from integrations.services.first_sending import take_back_unverified
 
 CALLS_SHOWN = 8
 
@@ -108,13 +109,25 @@ class ConnectionAdmin(TenantAdmin):
         return when(connection.next_sync_at) if connection.state in READS_JOBS else NOTHING
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Whoever adds a connection brings it live: its onboarding begins."""
-        super().save_model(request, obj, form, change)
-        if change:
-            onboarding.happened(obj)
-        else:
-            owner = request.user if isinstance(request.user, User) else None
-            onboarding.project_of(obj, owner=owner)
+        """Whoever adds a connection brings it live: its onboarding begins.
+
+        What begins to send without having been verified goes back to before its go-live.
+        """
+        actor = request.user if isinstance(request.user, User) else None
+        if not change:
+            super().save_model(request, obj, form, change)
+            onboarding.project_of(obj, owner=actor)
+            return
+        # Nothing but what stands in the form: its state may be moving meanwhile.
+        written = {*form.fields, "route", "redirect_acknowledged_at", "changed_at"}
+        obj.save(update_fields=written)
+        onboarding.happened(obj)
+        if form.begins_to_send and take_back_unverified(obj, actor=actor):
+            messages.warning(
+                request,
+                "It is not live any more: candidates are to go out now, and no test candidate was "
+                "seen to arrive. Its onboarding leads to the go-live.",
+            )
 
     def response_add(
         self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None

@@ -25,8 +25,8 @@ MOVES: dict[ConnectionState, frozenset[ConnectionState]] = {
     S.SETTING_UP: frozenset({S.CONNECTED, S.ACTIVE, S.CLOSED}),
     S.CONNECTED: frozenset({S.SHADOW, S.ACTIVE, S.BROKEN, S.CLOSED}),
     S.SHADOW: frozenset({S.CONNECTED, S.ACTIVE, S.BROKEN, S.CLOSED}),
-    S.ACTIVE: frozenset({S.PAUSED, S.BROKEN, S.CLOSED}),
-    S.PAUSED: frozenset({S.ACTIVE, S.CLOSED}),
+    S.ACTIVE: frozenset({S.CONNECTED, S.PAUSED, S.BROKEN, S.CLOSED}),
+    S.PAUSED: frozenset({S.CONNECTED, S.ACTIVE, S.CLOSED}),
     S.BROKEN: frozenset({S.CONNECTED, S.SHADOW, S.ACTIVE, S.CLOSED}),
     S.CLOSED: frozenset({S.SETTING_UP}),
 }

@@ -82,8 +82,9 @@ def connection_states() -> str:
     }
     return page(
         "States of a connection",
-        "From `integrations/rules/connection_state.py`. Only an active connection syncs and "
-        "exports.",
+        "From `integrations/rules/connection_state.py`. Jobs are read while it is connected, in "
+        "shadow mode or active. People go out only while it is active; a marked test candidate "
+        "goes before that too.",
         _diagram(moves, ()),
         table(
             ("From", "To"),
