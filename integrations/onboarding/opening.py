@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from integrations.onboarding import pages, visitor
 from integrations.rules.links import LinkState
@@ -31,14 +31,18 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "onboarding/start.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def open_link(request: HttpRequest) -> HttpResponse:
     """Open a link by its token. The same work is done for every token that opens nothing.
 
+    A page that answers here stays in the address bar; asked for again, it leads to the first page.
+
     Only guesses are counted for all addresses together: a customer with the right link gets in
     while somebody guesses.
     """
+    if request.method != "POST":
+        return redirect("connect:start")
     token = token_in(request.POST.get("token", ""))
     wait = visitor.turn(request, "address", FROM_AN_ADDRESS)
     if not wait:

@@ -58,6 +58,9 @@ def used(request: HttpRequest, link: ConnectionLink) -> HttpResponse:
     """What the link was for is done already: when, and by whom."""
     context = about(link, step=len(STEPS) + 1)
     by = context["project"].contact_name or link.recipient
+    if link.purpose != LinkPurpose.AUTHORISE:
+        # The steps are those of giving access; who was asked to look took others.
+        context["steps"] = []
     return render(request, "onboarding/used.html", {**context, "by": by})
 
 

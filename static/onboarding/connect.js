@@ -31,6 +31,10 @@
     addEventListener("hashchange", open);
   }
 
+  // A page with errors is the answer to a form. Coming back to it opens the form anew; the
+  // browser would ask whether to send everything again.
+  if (document.querySelector(".note.is-error")) history.replaceState(null, "", location.href);
+
   // What has to be read first gets the focus.
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();

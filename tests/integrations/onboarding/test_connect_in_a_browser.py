@@ -209,6 +209,20 @@ def test_the_way_back_after_the_end_is_kind(customer, odoo, address, box):
     heading(page, "Access was given already")
 
 
+def test_the_way_back_past_a_refused_key_asks_for_nothing_to_be_sent_again(
+    customer, odoo, address, box
+):
+    page = customer.open(address(odoo))
+    fill(page, box, WRONG)
+    connect(page)
+    expect(page.get_by_role("alert")).to_contain_text("does not accept")
+    fill(page, box)
+    connect(page)
+    page.wait_for_url("**/connect/done")
+    page.go_back()
+    heading(page, "Access was given already")
+
+
 def test_the_page_can_be_left_and_opened_again_elsewhere(customer, browser, odoo, address, box):
     url = address(odoo)
     page = customer.open(url)

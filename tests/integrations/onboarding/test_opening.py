@@ -218,3 +218,8 @@ def test_an_address_is_what_the_outermost_proxy_of_ours_saw(rf, settings, proxie
 )
 def test_one_customer_of_a_network_is_one_address(address, counted_as):
     assert throttle.neighbourhood(address) == counted_as
+
+
+def test_a_page_that_answered_to_a_token_leads_to_the_first_page_when_asked_for_again():
+    answer = Client().get(OPEN)
+    assert (answer.status_code, answer["Location"]) == (302, START)

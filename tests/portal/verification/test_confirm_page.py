@@ -80,7 +80,9 @@ def test_a_full_yes_confirms_with_name_time_and_words(visitor: Client, asked: Ca
     assert [sent.to for sent in mails("sees the test candidate")][-1] == ["mia@example.com"]
     thanks = visitor.get("/connect/confirmed")
     assert "Thank you" in thanks.content.decode()
-    assert "was confirmed already" in visitor.get(PAGE).content.decode()
+    again = visitor.get(PAGE).content.decode()
+    assert "was confirmed already" in again
+    assert "Give access" not in again
 
 
 @pytest.mark.parametrize(
