@@ -211,7 +211,8 @@ def _configuration(project: OnboardingProject) -> Lines:
     if project.acting_user:
         lines.append(("Acts in the ATS", project.acting_user, None))
     if count:
-        lines.append(("Differs from what was agreed", f"{count} things", None))
+        things = "1 thing" if count == 1 else f"{count} things"
+        lines.append(("Differs from what was agreed", things, None))
     return lines
 
 

@@ -123,12 +123,15 @@ class GoLiveForm(QuestionForm):
         if decision.verdict is GoLive.YES:
             del self.fields["override"]
             return
+        if not facts.authorised:
+            # A box for a reason that nobody can send would invite somebody to write one.
+            del self.fields["override"]
+            self.trouble = "Without access nothing can go live, whatever the reason."
+            return
         field = self.fields["override"]
         field.error_messages["required"] = (
             f"{in_words(decision)} Mend it, or say why it goes live all the same."
         )
-        if not facts.authorised:
-            self.trouble = "Without access nothing can go live, whatever the reason."
 
     def clean(self) -> dict[str, Any]:
         """Raises ``ValidationError`` where no reason helps."""

@@ -563,6 +563,7 @@ def test_a_changed_workflow_is_decided_upon_at_once(cast: Cast) -> None:
     assert client.post(address, inputs).status_code == 302
     body = client.get(page(project)).content.decode()
     assert "Differs from what was agreed" in body
+    assert "1 things" not in body
 
 
 @pytest.mark.parametrize(

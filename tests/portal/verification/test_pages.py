@@ -101,6 +101,15 @@ def test_the_go_live_page_shows_the_conditions_and_wants_a_reason(one_case: Case
     assert one_case.fresh().override_reason == "They know."
 
 
+def test_the_go_live_page_asks_for_no_reason_that_could_not_help(one_case: Case, manager: Client):
+    Connection.objects.update(state="setting_up")
+    page = manager.get(address("act", one_case.project, "go-live"))
+    assert page.context["form"].fields == {}
+    assert "Without access nothing can go live" in page.content.decode()
+    manager.post(address("act", one_case.project, "go-live"), {"override": "They know."})
+    assert one_case.fresh().connection.state == "setting_up"
+
+
 def test_the_go_live_page_asks_for_nothing_when_all_holds(one_case: Case, manager: Client):
     one_case.verify()
     page = manager.get(address("act", one_case.project, "go-live"))
