@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from integrations.connectors.secrets import Bundle
-from integrations.errors import ConnectorError
+from integrations.errors import ConnectorError, CredentialsRejectedError
 from integrations.models import Connection, Credential, User
 from integrations.sealing import KeyRing
 from integrations.services import audit
@@ -108,7 +108,10 @@ class StoredSecrets:
         failed: ConnectorError | None = None
         # Inside another transaction a new token could be rolled back after the old one is void.
         with transaction.atomic(durable=True):
-            row = Credential.objects.select_for_update().get(connection=self._connection)
+            rows = Credential.objects.select_for_update().filter(connection=self._connection)
+            row = rows.first()
+            if row is None:
+                raise _missing()
             self._read = {**platform_secrets(self._connection), **_opened(row)}
             if not is_fresh(self._read):
                 try:
@@ -122,6 +125,14 @@ class StoredSecrets:
         if failed is not None:
             raise failed
         return self._read
+
+
+def _missing() -> CredentialsRejectedError:
+    return CredentialsRejectedError(
+        code="credential.missing",
+        sentence="There is no stored access that could be renewed: it was deleted or never given.",
+        hint="Have the customer give access through a new link, or enter it at the connection.",
+    )
 
 
 def rotate_keys() -> int:

@@ -63,3 +63,10 @@ def test_the_platforms_own_app_is_not_copied_into_the_connection(connection, set
     assert secrets.read()["client_id"] == "platform-app"
     secrets.renew(is_fresh=is_new, make=lambda _: {"access_token": "new"})
     assert "client_id" not in Credential.objects.get().names
+
+
+def test_a_credential_that_was_deleted_meanwhile_is_refused_in_words(connection):
+    secrets = StoredSecrets(connection)
+    Credential.objects.filter(connection=connection).delete()
+    with pytest.raises(CredentialsRejectedError, match="deleted"):
+        secrets.renew(is_fresh=lambda bundle: False, make=lambda bundle: {"access_token": "a"})
