@@ -115,6 +115,11 @@ class ConnectionForm(TenantForm):
         """Whether candidates go out with these settings, and did not with those before."""
         return _sends(self.cleaned_data) and not _sends(self.initial)
 
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether it is another system now, or another way to it."""
+        return any(self.cleaned_data[name] != self.initial[name] for name in ("system", "route"))
+
     def _settle_route(self, values: dict[str, Any]) -> None:
         system = SYSTEMS.get(values.get("system", ""))
         if system is None:

@@ -24,7 +24,7 @@ from integrations.rules.onboarding import STEPS, Step
 from integrations.rules.roles import Action
 from integrations.selectors import capabilities_of
 from integrations.services import onboarding
-from integrations.services.first_sending import take_back_unverified
+from integrations.services.reverifying import leads_elsewhere, take_back_unverified
 
 CALLS_SHOWN = 8
 
@@ -122,11 +122,16 @@ class ConnectionAdmin(TenantAdmin):
         written = {*form.fields, "route", "redirect_acknowledged_at", "changed_at"}
         obj.save(update_fields=written)
         onboarding.happened(obj)
-        if form.begins_to_send and take_back_unverified(obj, actor=actor):
+        was_live = False
+        if form.leads_elsewhere:
+            was_live = leads_elsewhere(obj, actor=actor)
+        elif form.begins_to_send:
+            was_live = take_back_unverified(obj, actor=actor)
+        if was_live:
             messages.warning(
                 request,
-                "It is not live any more: candidates are to go out now, and no test candidate was "
-                "seen to arrive. Its onboarding leads to the go-live.",
+                "It is not live any more: no test candidate was seen to arrive with these "
+                "settings. Its onboarding leads to the go-live.",
             )
 
     def response_add(

@@ -64,6 +64,21 @@ def confirm_system(project: OnboardingProject, *, version: str, actor: User) -> 
 
 
 @transaction.atomic
+def begin_anew(project: OnboardingProject, *, actor: User | None) -> None:
+    """It leads to another system now: what was confirmed and seen was of the one before."""
+    project.system_version = project.system_confirmed_by = project.confirmed_by = ""
+    project.system_confirmed_at = project.configured_at = None
+    project.jobs_checked_at = project.test_arrived_at = project.confirmed_at = None
+    _save(
+        project, "system_version", "system_confirmed_by", "system_confirmed_at", "configured_at",
+        "jobs_checked_at", "test_arrived_at", "confirmed_by", "confirmed_at",
+    )  # fmt: skip
+    said = "It leads to another system now: that is confirmed and verified anew."
+    note(project, Kind.NOTE, who=audit.name_of(actor), sentence=said)
+    refresh(project)
+
+
+@transaction.atomic
 def agree(project: OnboardingProject, *, actor: User, note: str = "") -> None:
     """Workflow, countries, statuses and inclusion rules are agreed with the customer.
 

@@ -9,7 +9,7 @@ from candidates.models import CandidateExport
 from integrations.admin.connection_form import ConnectionForm
 from integrations.models import AuditEvent, Connection
 from integrations.rules.decision import Reason
-from integrations.services import connections
+from integrations.services import connections, links
 from portal.verification.services import going_live
 from tests.base import signed_in
 from tests.portal.verification.case import Case
@@ -103,3 +103,24 @@ def test_one_that_stands_still_comes_back_before_its_go_live(one_case: Case, sta
     assert not connections.may_resume(one_case.fresh().connection)
     connections.restore(one_case.connection, actor=None)
     assert one_case.fresh().connection.state == "connected"
+
+
+@pytest.mark.parametrize("is_live", [False, True])
+def test_another_system_is_confirmed_and_verified_anew(one_case: Case, is_live: bool):
+    one_case.verify()
+    if is_live:
+        assert going_live.go_live(one_case.fresh(), actor=one_case.manager).answer.done
+    one_case.fresh()
+    made = links.make(one_case.connection, actor=one_case.manager)
+    assert isinstance(made, links.MadeLink)
+    changed = {"system": "lever", "route": "lever", "options": ""}
+    save(signed_in(one_case.manager), one_case, **changed)
+    project = one_case.fresh()
+    assert one_case.connection.route == "lever"
+    assert one_case.connection.state == "connected"
+    assert project.step == "alignment"
+    assert project.confirmed_at is None
+    assert not links.open_links(one_case.connection).exists()
+    went = going_live.go_live(project, actor=one_case.manager)
+    assert not went.answer.done
+    assert "product" in went.answer.sentence

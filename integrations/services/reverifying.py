@@ -1,4 +1,4 @@
-"""A live connection through which nobody was sent begins to send: that is verified first."""
+"""A connection whose settings change so that what was verified says nothing of them any more."""
 
 from django.db import transaction
 
@@ -6,10 +6,10 @@ from integrations.models import Connection, OnboardingProject, User
 from integrations.models.clock import database_now
 from integrations.models.connection import ConnectionQuerySet
 from integrations.rules.connection_state import ConnectionState
-from integrations.services import audit, connections, onboarding
+from integrations.services import audit, connections, links, onboarding
 
 S = ConnectionState
-WHY = "Candidates are to go out now, and no test candidate was seen to arrive before."
+WHY = "No test candidate was seen to arrive with these settings."
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def take_back_unverified(connection: Connection, *, actor: User | None) -> bool:
     For a connection whose settings have just begun to let candidates out. One that was broken goes
     on there when its access works again. True where the go-live was taken back.
     """
-    project = OnboardingProject.objects.filter(connection=connection).first()
+    project = _project_of(connection)
     if project is None or (project.test_arrived_at and project.confirmed_at):
         return False
     live = Connection.objects.filter(live_at__isnull=False)
@@ -36,6 +36,24 @@ def take_back_unverified(connection: Connection, *, actor: User | None) -> bool:
     connection.refresh_from_db()
     onboarding.happened(connection, f"No longer live. {WHY}", actor=actor)
     return True
+
+
+@transaction.atomic
+def leads_elsewhere(connection: Connection, *, actor: User | None) -> bool:
+    """Another system or way to it: what was confirmed and verified was of the one before.
+
+    Links that were made for that one are withdrawn. True where it was live, and is not any more.
+    """
+    project = _project_of(connection)
+    if project is None:
+        return False
+    links.revoke(connection, actor=actor, note="It leads to another system now.")
+    onboarding.begin_anew(project, actor=actor)
+    return take_back_unverified(connection, actor=actor)
+
+
+def _project_of(connection: Connection) -> OnboardingProject | None:
+    return OnboardingProject.objects.filter(connection=connection).first()
 
 
 def _moved(live: ConnectionQuerySet, connection: Connection) -> bool:
