@@ -18,7 +18,7 @@ _NEEDED = {
 def check(
     api: BullhornApi, settings: BullhornSettings, derived: Sequence[Capability]
 ) -> AccountCheck:
-    """The account of this session, with the entitlements of its user."""
+    """The account of this REST session, with the entitlements of its user."""
     told = api.setting("corporationName", "userId")
     may_create = {entity: _may_create(api, entity) for entity in _NEEDED}
     return AccountCheck(
