@@ -18,6 +18,10 @@ from portal.verification.services.expected import compare_jobs
 CLEAN_UP = OnboardingTask.Kind.CLEAN_UP
 
 
+class _ChangedError(Exception):
+    """What was decided on is not so any more; nothing is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class WentLive:
     """The answer to a go-live: the decision, and the pack of evidence where it went live."""
@@ -94,12 +98,22 @@ def go_live(project: OnboardingProject, *, actor: User, override: str = "") -> W
         return WentLive(Decision(GoLive.NO))
     reason = override.strip() if decision.verdict is GoLive.OVERRIDDEN else ""
     packs: list[EvidencePack] = []
-    connections.activate(
-        connection,
-        actor=actor,
-        also=lambda: packs.append(_done(project, actor, decision.reasons, reason)),
-    )
+
+    def finish() -> None:
+        # The vendor was asked meanwhile, and that takes its time.
+        if may_go_live(onboarding.facts_of(_now(project)), override=reason) != decision:
+            raise _ChangedError
+        packs.append(_done(project, actor, decision.reasons, reason))
+
+    try:
+        connections.activate(connection, actor=actor, also=finish)
+    except _ChangedError:
+        return WentLive(Decision(GoLive.NO))
     return WentLive(decision, packs[0]) if packs else WentLive(Decision(GoLive.NO))
+
+
+def _now(project: OnboardingProject) -> OnboardingProject:
+    return OnboardingProject.objects.get(pk=project.pk)
 
 
 def _done(

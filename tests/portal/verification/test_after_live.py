@@ -7,9 +7,10 @@ from django.test import Client
 
 from candidates.models import CandidateExport
 from integrations.admin.connection_form import ConnectionForm
-from integrations.models import AuditEvent, Connection
+from integrations.models import AuditEvent, Connection, OnboardingProject
 from integrations.rules.decision import Reason
-from integrations.services import connections, links
+from integrations.services import connections, links, onboarding
+from portal.verification.models import EvidencePack
 from portal.verification.services import going_live
 from tests.base import signed_in
 from tests.portal.verification.case import Case
@@ -124,3 +125,19 @@ def test_another_system_is_confirmed_and_verified_anew(one_case: Case, is_live: 
     went = going_live.go_live(project, actor=one_case.manager)
     assert not went.answer.done
     assert "product" in went.answer.sentence
+
+
+def test_what_changes_while_the_access_is_tested_is_not_gone_live_with(one_case: Case, monkeypatch):
+    one_case.verify()
+    usual = connections.test_connection
+
+    def slow(connection):
+        onboarding.begin_anew(OnboardingProject.objects.get(), actor=None)
+        return usual(connection)
+
+    monkeypatch.setattr(connections, "test_connection", slow)
+    went = going_live.go_live(one_case.fresh(), actor=one_case.manager)
+    assert not went.answer.done
+    assert "changed meanwhile" in went.answer.sentence
+    assert one_case.fresh().connection.state == "connected"
+    assert not EvidencePack.objects.exists()
