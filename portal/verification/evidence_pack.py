@@ -81,7 +81,10 @@ def _cover(flow: Flow, content: EvidenceContent) -> None:
     flow.y -= 9
     for line in fit_lines(_one(content.tenant), BOLD, TITLE.size, theme.TEXT_WIDTH, 2):
         flow.line(line, TITLE)
-    told = f"{content.connection}: {content.system} is live with {content.platform}."
+    named = content.system
+    if not named.startswith(content.connection):  # Most connections are called by their system.
+        named = f"{content.connection}: {named}"
+    told = f"{named} is live with {content.platform}."
     flow.paragraph(_one(told), SUBTITLE)
     flow.y -= 12
     flow.rule()

@@ -1,6 +1,6 @@
 """Reads what an evidence pack says from the rows, and keeps the pack."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -82,7 +82,7 @@ def evidence_of(
         made_by=audit.name_of(actor),
         cover=tuple(_cover(project, connection, actor)),
         settings=tuple(_settings(project, connection)),
-        differences=tuple(_difference(entry) for entry in differences_of(project)),
+        differences=tuple(_difference(connection, entry) for entry in differences_of(project)),
         jobs_read=tuple(_jobs_read(expected)),
         jobs=tuple(_jobs(expected)),
         tests=tuple(_test(test) for test in tests),
@@ -112,14 +112,13 @@ def _cover(project: OnboardingProject, connection: Connection, actor: User) -> I
 
 def _settings(project: OnboardingProject, connection: Connection) -> Iterator[Fact]:
     terms = Terms.from_json(project.agreed_terms) or terms_of(connection)
-    rules = "; ".join(str(InclusionRule.from_json(rule)) for rule in terms.inclusion_rules)
     yield Fact("Workflow", terms.workflow.replace("_", " ").capitalize())
     yield Fact("Due at stage", terms.trigger_stage.capitalize())
     yield Fact("Takes candidates", "yes" if terms.takes_candidates else "no")
     yield Fact("Countries", ", ".join(terms.countries))
     yield Fact("Live statuses", ", ".join(terms.live_statuses))
     yield Fact("Confidential jobs", "come in" if terms.include_confidential else "stay out")
-    yield Fact("Inclusion rules", rules or "none")
+    yield Fact("Inclusion rules", _rules(terms.inclusion_rules))
     yield Fact("Jobs are read every", f"{terms.sync_interval_minutes} minutes")
     yield Fact("Acts in the ATS", project.acting_user)
     if connection.redirect_acknowledged_by:
@@ -240,16 +239,30 @@ def _capabilities(connection: Connection) -> Iterator[CapabilityLine]:
         )
 
 
-def _difference(entry: Difference) -> str:
-    name = entry.name.replace("_", " ")
-    return f"{name}: agreed {_plain(entry.agreed)}, now {_plain(entry.now)}."
+def _difference(connection: Connection, entry: Difference) -> str:
+    name = entry.name.replace("_", " ").capitalize()
+    words: Callable[[Any], str] = _plain
+    if entry.is_capability:
+        meanings = connector_class(connection.route).operations
+        name = meanings.get(entry.name, entry.name).rstrip(".")
+        words = _possible
+    elif entry.name == "inclusion_rules":
+        words = _rules
+    return f"{name}: agreed {words(entry.agreed)}, now {words(entry.now)}."
+
+
+def _possible(supported: bool | None) -> str:  # noqa: FBT001 - yes, no or unknown
+    return "not known" if supported is None else "possible" if supported else "not possible"
+
+
+def _rules(rules: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(str(InclusionRule.from_json(rule)) for rule in rules) or "none"
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "nothing"
-    words = {True: "yes", False: "no", None: "not known"}
-    return words[value] if value is None or isinstance(value, bool) else str(value)
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _system(project: OnboardingProject, connection: Connection) -> str:

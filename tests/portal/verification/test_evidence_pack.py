@@ -4,6 +4,7 @@ import hashlib
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pypdf
@@ -11,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from integrations.models import ApiCall
+from integrations.services.terms import terms_of
 from portal.verification import models as rows
 from portal.verification.evidence_content import (
     CallLine,
@@ -21,7 +23,7 @@ from portal.verification.evidence_content import (
     TestLine,
 )
 from portal.verification.evidence_pack import render_pack
-from portal.verification.services import expected, going_live
+from portal.verification.services import evidence, expected, going_live
 from tests.base import signed_in
 from tests.portal.verification.case import Case
 
@@ -104,6 +106,30 @@ def test_an_override_stands_on_the_first_page(one_case: Case):
     assert "Went live although this was missing" in first
     assert "Reason: They know." in first
     assert "No test candidate has arrived" in " ".join(first.split())
+
+
+def test_what_differs_is_said_in_words(one_case: Case):
+    one_case.verify()
+    project = one_case.fresh()
+    terms = terms_of(project.connection)
+    project.agreed_terms = replace(
+        terms,
+        inclusion_rules=[{"field": "department", "operator": "is", "values": ["Welding"]}],
+        capabilities={**terms.capabilities, "create_prospect": True},
+    ).as_json()
+    project.save()
+    content = evidence.evidence_of(project, actor=one_case.manager, missing=(), override="")
+    assert content.differences == (
+        "Inclusion rules: agreed department is “Welding”, now none.",
+        "Create a person without an application to a job: agreed possible, now not possible.",
+    )
+
+
+def test_the_name_of_a_connection_that_is_its_systems_is_said_once():
+    text = words(render_pack(sample()).content)
+    assert "Odoo: " not in text
+    assert "Odoo 19 is live with" in text
+    assert "Plant 2: Odoo 19 is live" in words(render_pack(sample(connection="Plant 2")).content)
 
 
 def test_a_pack_is_kept_with_its_hash_and_never_changed(one_case: Case):
