@@ -23,7 +23,9 @@ from integrations.rules import login
 from integrations.rules.decision import Reason
 from integrations.rules.failure_owner import owner_of
 from integrations.rules.links import LinkState, state_of
+from integrations.rules.roles import Action
 from integrations.sealing import SealError
+from integrations.selectors import people_who_may
 from integrations.services import connections
 from integrations.services.connector_door import incomplete, open_transport, options_of
 from integrations.services.credentials import key_ring, open_secrets, platform_secrets
@@ -127,8 +129,8 @@ def finish(
     if error or not code:
         return _ended(attempt, Outcome.DENIED, login.denied(error))
     link = attempt.link
-    if link is not None and state_of(link.facts, database_now()) is not LinkState.OPEN:
-        return _ended(attempt, Outcome.FAILED, login.link_ended())
+    if (problem := _void(attempt)) is not None:
+        return _ended(attempt, Outcome.FAILED, problem)
     try:
         check = connections.enter_access(
             attempt.connection,
@@ -229,6 +231,15 @@ def _take(state: str, browser: str, *, said_no: bool) -> OAuthAttempt | None:
         return None
     open_ones = OAuthAttempt.objects.filter(pk=attempt.pk, finished_at=None)
     return attempt if open_ones.update(finished_at=now) else None
+
+
+def _void(attempt: OAuthAttempt) -> Reason | None:
+    """Why nothing may come of a login any more: its link has ended, or its person's right has."""
+    if attempt.link is not None:
+        is_open = state_of(attempt.link.facts, database_now()) is LinkState.OPEN
+        return None if is_open else login.link_ended()
+    allowed = people_who_may(Action.REPLACE_SECRET, attempt.connection.tenant_id)
+    return None if allowed.filter(pk=attempt.started_by_id or 0).exists() else login.unknown()
 
 
 def _exchange(attempt: OAuthAttempt, code: str) -> dict[str, str]:

@@ -191,6 +191,22 @@ def test_our_own_people_come_back_to_the_admin(cast, box, connection):
     assert connection.state == "connected"
 
 
+def test_who_may_not_give_access_any_more_gives_none_on_the_way_back(cast, box, connection):
+    connection.options = {"base_url": box.twin_url("frappe"), "client_id": CLIENT_ID}
+    connection.save()
+    client = signed_in(cast.max)
+    door = f"/admin/integrations/connection/{connection.pk}/do/log-in/"
+    page = client.post(door, connection.options).content.decode()
+    url = unescape(re.search(r'href="([^"]*authorize[^"]*)"', page)[1])
+    back = at_the_vendor(url, "allow")
+    cast.max.memberships.all().delete()
+    client.get(back)
+    assert not Credential.objects.exists()
+    connection.refresh_from_db()
+    assert connection.state == "setting_up"
+    assert OAuthAttempt.objects.get().outcome == "failed"
+
+
 def test_a_login_leaves_what_else_is_stored_and_drops_the_one_before(cast, box, connection, typed):
     old = {"api_key": "f00", "api_secret": "ba4", "access_token": "old", "refresh_token": "older"}
     credentials.store_secrets(connection, old, actor=None)
