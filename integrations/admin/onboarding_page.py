@@ -68,7 +68,7 @@ class ShownLink(NamedTuple):
 
 @dataclass(slots=True)
 class StepView:
-    """One step on the page. ``state``: ``done``, ``now`` or ``ahead``."""
+    """One step on the page. ``state``: ``done``, ``now``, ``ahead`` or ``skipped``."""
 
     step: Step
     number: int
@@ -167,6 +167,13 @@ def _steps(
     access.lines = _access(project)
     configuration.lines = _configuration(project)
     verification.lines = _verification(project)
+    if current is Step.LIVE:
+        # Live by a reason given, or since before there was an onboarding: green would be a lie.
+        for view, is_done in (
+            (configuration, project.configured_at),
+            (verification, project.confirmed_at),
+        ):
+            view.state = "done" if is_done else "skipped"
     return views
 
 

@@ -99,6 +99,8 @@ def test_the_go_live_page_shows_the_conditions_and_wants_a_reason(one_case: Case
     assert one_case.fresh().connection.state == "connected"
     assert "It is live." in told(act(manager, one_case.project, "go-live", override="They know."))
     assert one_case.fresh().override_reason == "They know."
+    steps = manager.get(address("change", one_case.project)).context["steps"]
+    assert steps[-1].state == "skipped", "what was not done is not shown as done"
 
 
 def test_the_go_live_page_asks_for_no_reason_that_could_not_help(one_case: Case, manager: Client):
