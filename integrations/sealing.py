@@ -71,7 +71,7 @@ class KeyRing:
             return AESGCM(key).decrypt(
                 sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], identity.encode()
             )
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SealError(
                 "This secret does not belong to this connection or was changed outside the "
                 "portal. Enter it again."

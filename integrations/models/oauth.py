@@ -13,8 +13,8 @@ class OAuthAttempt(models.Model):
     The ``state`` that travels with it and the mark of the browser are stored as SHA-256 only.
     ``options`` are plain settings that were entered for this login, to be kept only if it works;
     ``sealed`` holds the PKCE verifier and the secrets that were entered with them. ``next_path`` is
-    where the person goes on afterwards, inside the portal. It is finished once, and at the latest
-    ``expires_at``.
+    where the person goes on afterwards, inside the portal. It is finished once, which empties
+    ``sealed``, and at the latest ``expires_at``.
     """
 
     class Outcome(models.TextChoices):

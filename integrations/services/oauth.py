@@ -98,14 +98,20 @@ def begin(
 def begin_again(attempt_id: int, *, link: ConnectionLink) -> Begun | None:
     """Another try at a login that this link began and that has not come back.
 
-    ``None`` where there is none.
+    ``None`` where there is none, or where the key it was sealed with is gone.
     """
     attempt = (
         OAuthAttempt.objects.select_related("connection__tenant")
         .filter(pk=attempt_id, link=link, finished_at=None)
         .first()
     )
-    return None if attempt is None else _leave(attempt, _opened(attempt).secrets, entered=False)
+    if attempt is None:
+        return None
+    try:
+        secrets = _opened(attempt).secrets
+    except SealError:
+        return None
+    return _leave(attempt, secrets, entered=False)
 
 
 def finish(
@@ -140,7 +146,7 @@ def finish(
             judge=lambda found: None if link is None else judge(attempt.connection, found),
             claim=lambda: link is None or claim(link),
         )
-    except (OptionsError, ConnectorError) as failed:
+    except (OptionsError, ConnectorError, SealError) as failed:
         return _ended(attempt, Outcome.FAILED, _why(failed))
     if check is None:
         return _ended(attempt, Outcome.FAILED, login.link_ended())
@@ -215,7 +221,7 @@ def _stored(connection: Connection) -> dict[str, str]:
 
 @transaction.atomic
 def _take(state: str, browser: str, *, said_no: bool) -> OAuthAttempt | None:
-    """The login that comes back, for the first and only time."""
+    """The login that comes back, for the first and only time. The row keeps none of its secrets."""
     if not browser:
         return None
     now = database_now()
@@ -230,7 +236,7 @@ def _take(state: str, browser: str, *, said_no: bool) -> OAuthAttempt | None:
     if attempt is None:
         return None
     open_ones = OAuthAttempt.objects.filter(pk=attempt.pk, finished_at=None)
-    return attempt if open_ones.update(finished_at=now) else None
+    return attempt if open_ones.update(finished_at=now, key_id="", sealed=b"") else None
 
 
 def _void(attempt: OAuthAttempt) -> Reason | None:
@@ -257,7 +263,9 @@ def _exchange(attempt: OAuthAttempt, code: str) -> dict[str, str]:
     return {**_stored(connection), **sealed.secrets, **tokens}
 
 
-def _why(failed: OptionsError | ConnectorError) -> Reason:
+def _why(failed: OptionsError | ConnectorError | SealError) -> Reason:
+    if isinstance(failed, SealError):
+        return login.unknown()
     error = incomplete(failed) if isinstance(failed, OptionsError) else failed
     return Reason(error.code, error.sentence, error.hint, owner_of(error))
 

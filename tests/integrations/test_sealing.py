@@ -31,6 +31,14 @@ def test_a_changed_byte_is_refused() -> None:
         ring.open(key_id, sealed[:-1] + bytes([sealed[-1] ^ 1]), identity="row:1")
 
 
+@pytest.mark.parametrize("kept", [0, 5])
+def test_a_value_that_was_cut_off_is_refused(kept: int) -> None:
+    ring = KeyRing.parse([f"k1:{key(1)}"])
+    key_id, sealed = ring.seal(b"canary-secret", identity="row:1")
+    with pytest.raises(SealError, match="does not belong to this connection"):
+        ring.open(key_id, sealed[:kept], identity="row:1")
+
+
 def test_the_first_key_seals_and_every_key_opens() -> None:
     old = KeyRing.parse([f"old:{key(1)}"])
     both = KeyRing.parse([f"new:{key(2)}", f"old:{key(1)}"])

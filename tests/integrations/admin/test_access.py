@@ -1,5 +1,6 @@
 """Access that is entered: tested at the vendor first, stored only when accepted, never shown."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
@@ -167,9 +168,20 @@ def test_a_way_back_works_once_and_in_the_browser_that_began(cast, frappe, box):
     assert client.get(back).status_code == 302
     frappe.refresh_from_db()
     assert frappe.state == "connected"
-    assert OAuthAttempt.objects.get().outcome == "connected"
+    attempt = OAuthAttempt.objects.get()
+    assert (attempt.outcome, bytes(attempt.sealed)) == ("connected", b"")
     again = client.get(back, follow=True).content.decode()
     assert "does not belong to a login" in again
+
+
+def test_a_login_whose_key_is_gone_meanwhile_is_refused_in_words(cast, frappe, box, settings):
+    client = signed_in(cast.max)
+    page = client.post(login_door(frappe), app_of(box))
+    back = vendor_says(page.context["url"], "allow").removeprefix("http://127.0.0.1:8000")
+    settings.CREDENTIAL_KEYS = [f"new:{b64encode(bytes(32)).decode()}"]
+    shown = client.get(back, follow=True).content.decode()
+    assert "log in anew" in shown
+    assert OAuthAttempt.objects.get().outcome == "failed"
 
 
 def test_a_forged_state_is_not_taken(cast, frappe, box):
