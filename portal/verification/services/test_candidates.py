@@ -118,10 +118,9 @@ def _export(connection: Connection, job: Job, actor: User) -> CandidateExport:
 
 
 def under_way(connection: Connection) -> TestCandidate | None:
-    """The test candidate that was sent and has neither arrived nor been cancelled."""
-    over = (ExportState.EXPORTED, ExportState.CANCELLED)
-    tests = TestCandidate.objects.filter(connection=connection, arrived_at=None)
-    return tests.exclude(export__state__in=over).first()
+    """The test candidate that was sent and has neither been seen to arrive nor been cancelled."""
+    tests = TestCandidate.objects.filter(connection=connection, arrived_at=None, cleaned_up_at=None)
+    return tests.exclude(export__state=ExportState.CANCELLED).first()
 
 
 def observe_arrivals() -> int:

@@ -84,6 +84,14 @@ def test_one_that_is_stuck_is_not_taken_for_one_that_has_arrived(one_case: Case)
     assert test_candidates.under_way(one_case.connection)
 
 
+def test_one_that_has_arrived_unseen_is_not_sent_again(one_case: Case):
+    test = one_case.send_test()
+    rows.TestCandidate.objects.update(arrived_at=None)
+    again = test_candidates.push(one_case.fresh(), one_case.job, actor=one_case.manager)
+    assert "on its way already" in again.sentence
+    assert rows.TestCandidate.objects.get() == test
+
+
 def test_a_candidate_without_its_pdf_does_not_verify_the_connection(one_case: Case):
     test = one_case.send_test()
     rows.TestCandidate.objects.update(arrived_at=None, has_pdf=False, pdf_sha256="")
