@@ -1,6 +1,7 @@
 """Fixtures for every test."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +9,29 @@ import pytest
 from django.db import connection as database
 from playwright.sync_api import Browser, sync_playwright
 
+from integrations.services import connector_door
+from integrations.transport.redis_limiter import RedisLimiter
 from tests.base import Cast, make_cast
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture(autouse=True)
+def pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pace of one's own for every test.
+
+    The limiter names a lane by the connection's number, and the numbers of a rolled back test come
+    again in the next one: a lane that a vendor's 429 paused for an hour would still be paused.
+    """
+    prefix = f"test-{secrets.token_hex(6)}"
+
+    class OwnLimiter(RedisLimiter):
+        @classmethod
+        def from_url(cls, url: str, prefix: str = prefix) -> RedisLimiter:
+            return super().from_url(url, prefix)
+
+    monkeypatch.setattr(connector_door, "RedisLimiter", OwnLimiter)
+    connector_door.limiter.cache_clear()
 
 
 @pytest.fixture

@@ -58,7 +58,6 @@ def make_connection(settings: Any, url: str, address: str) -> Connection:
     settings.PLATFORM_OPTIONS = {"kombo": {"base_url": url}}
     settings.OUTBOUND_ALLOWED_PRIVATE = frozenset({address})
     settings.OUTBOUND_READ_DEADLINE = 5.0
-    connector_door.limiter.cache_clear()
     tenant = Tenant.objects.create(name="Harbor Steel", slug="harbor-steel")
     connection = Connection.objects.create(
         tenant=tenant,
