@@ -13,6 +13,7 @@ from integrations.errors import ConnectorError
 from integrations.models import ConnectionLink
 from integrations.onboarding import access, faults, pages, visitor
 from integrations.onboarding.access import for_holder
+from integrations.rules.links import LinkState
 from integrations.services import connecting, linking, oauth
 
 
@@ -90,9 +91,19 @@ def vendor_page(request: HttpRequest, link: ConnectionLink) -> HttpResponse:
 
 
 @require_POST
+def finished(request: HttpRequest) -> HttpResponse:
+    """The customer says that they are through: look whether they are.
+
+    Where the vendor told us first, their link is used up already: that is no second use of it.
+    """
+    found = visitor.current(request)
+    if found is not None and found[1] is LinkState.USED:
+        return redirect("connect:done")
+    return _look(request)
+
+
 @for_holder()
-def finished(request: HttpRequest, link: ConnectionLink) -> HttpResponse:
-    """The customer says that they are through: look whether they are."""
+def _look(request: HttpRequest, link: ConnectionLink) -> HttpResponse:
     form = access.filled(request, link, Way.UNIFIED_API)
     if form is None:
         return access.page(request, link)

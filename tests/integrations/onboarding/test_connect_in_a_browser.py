@@ -339,6 +339,36 @@ def test_the_way_back_from_the_vendors_page_by_the_browser(customer, frappe, add
     page.wait_for_url("**/connect/done")
 
 
+# --- a system behind a unified API ---
+
+
+@pytest.fixture
+def ukg(world: Any, box: Any, settings: Any) -> Connection:
+    """A connection whose vendor tells this portal what becomes of it."""
+    settings.WEBHOOK_SECRETS = {"kombo": "whsec"}
+    box.control.set_webhook(f"{settings.PORTAL_URL}/webhooks/kombo", "whsec")
+    return begin(world, system="ukg_pro", route="kombo", name="UKG Pro")
+
+
+def test_the_page_of_a_unified_api_connects(customer, ukg, address):
+    page = customer.open(address(ukg))
+    page.get_by_role("button", name="Get the page of Kombo").click()
+    page.get_by_role("button", name="I am finished").click()
+    expect(page.get_by_role("status").first).to_contain_text("We have not heard yet")
+    page.get_by_role("button", name="Get the page of Kombo").click()
+    with customer.context.expect_page() as opened:
+        page.get_by_role("link", name="(in a new tab)").click()
+    vendors = opened.value
+    vendors.get_by_role("button", name="Connect").click()
+    expect(vendors.locator("body")).to_contain_text("The connection is complete.")
+    page.get_by_role("button", name="I am finished").click()
+    page.wait_for_url("**/connect/done")
+    heading(page, "UKG Pro is connected")
+    ukg.refresh_from_db()
+    assert ukg.state == "connected"
+    assert ukg.options["integration_id"].startswith("ukgpro:")
+
+
 # --- links that have ended ---
 
 
