@@ -38,9 +38,9 @@ def here(live_server: Any, settings: Any) -> str:
 
 
 @pytest.fixture
-def manager(browser: Browser, here: str, one_case: Case) -> Iterator[Person]:
+def manager(browser: Browser, here: str, case: Case) -> Iterator[Person]:
     somebody = Person(browser)
-    session = signed_in(one_case.manager).cookies["sessionid"].value
+    session = signed_in(case.manager).cookies["sessionid"].value
     somebody.context.add_cookies([{"name": "sessionid", "value": session, "url": here}])
     yield somebody
     assert somebody.complaints == []
@@ -64,10 +64,10 @@ def confirm(page: Page, name: str) -> None:
 
 
 def test_from_the_list_of_jobs_to_the_evidence(
-    manager: Person, customer: Person, one_case: Case, here: str
+    manager: Person, customer: Person, case: Case, here: str
 ) -> None:
     page = manager.page
-    project = f"{here}/admin/integrations/onboardingproject/{one_case.project.pk}/change/"
+    project = f"{here}/admin/integrations/onboardingproject/{case.project.pk}/change/"
     page.goto(project)
     button(page, "Enter expected jobs")
     page.get_by_label("The jobs that the customer expects").fill("Welder\nPainter")
@@ -81,10 +81,10 @@ def test_from_the_list_of_jobs_to_the_evidence(
     expect(page.locator("#verification")).to_contain_text("1 accepted as missing")
 
     button(page, "Send test candidate")
-    page.locator("select[name=job]").select_option(str(one_case.job.pk), force=True)
+    page.locator("select[name=job]").select_option(str(case.job.pk), force=True)
     confirm(page, "Send test candidate")
     expect(page.locator("#verification")).to_contain_text("Test Candidate (please ignore)")
-    one_case.drain()
+    case.drain()
     assert test_candidates.observe_arrivals() == 1
 
     page.goto(project)
@@ -100,7 +100,7 @@ def test_from_the_list_of_jobs_to_the_evidence(
     confirm(page, "Go live")
     expect(page.locator("body")).to_contain_text("It is live. The evidence pack is ready")
     expect(page.locator("#evidence")).to_contain_text(rows.EvidencePack.objects.get().sha256)
-    assert one_case.fresh().confirmed_by == "Pat Lee"
+    assert case.fresh().confirmed_by == "Pat Lee"
 
 
 def _look(customer: Person, url: str) -> None:
