@@ -28,11 +28,11 @@ class KomboVendor:
         return self.box.control.attachments(INTEGRATION)
 
 
-class OdooVendor:
+class TwinVendor:
     """What the stand-in of a system with an own connector holds."""
 
-    def __init__(self, box: SandboxServer) -> None:
-        self.twin = box.twin("odoo")
+    def __init__(self, box: SandboxServer, system: str) -> None:
+        self.twin = box.twin(system)
 
     def applications(self) -> list[Any]:
         return [one for one in self.twin.arrivals() if one["job"]]
@@ -67,21 +67,29 @@ def at_kombo(box: SandboxServer, settings: Any) -> Case:
 
 
 def at_odoo(box: SandboxServer, settings: Any) -> Case:
-    twin = box.twin("odoo")
+    return _at_twin(box, "odoo", live_statuses=["Open", "Published"])
+
+
+def at_frappe(box: SandboxServer, settings: Any) -> Case:
+    return _at_twin(box, "frappe")
+
+
+def _at_twin(box: SandboxServer, system: str, **values: Any) -> Case:
+    twin = box.twin(system)
     for name in ("Welder", "Driver"):
         twin.add_job(name)
     connection = make_connection(
         Tenant.objects.create(name="Harbor Steel", slug="harbor"),
-        name="Odoo",
-        system="odoo",
-        route="odoo",
+        name=system.title(),
+        system=system,
+        route=system,
         state="setting_up",
-        options={"base_url": box.twin_url("odoo")},
-        live_statuses=["Open", "Published"],
+        options={"base_url": box.twin_url(system)},
         rate_per_second=500,
         burst=500,
+        **values,
     )
-    return begin(connection, OdooVendor(box), secrets=twin.credentials())
+    return begin(connection, TwinVendor(box, system), secrets=twin.credentials())
 
 
 @pytest.fixture
@@ -99,7 +107,7 @@ def box(
         yield server
 
 
-@pytest.fixture(params=[at_kombo, at_odoo], ids=["kombo", "odoo"])
+@pytest.fixture(params=[at_kombo, at_odoo, at_frappe], ids=["kombo", "odoo", "frappe"])
 def case(request: Any, box: SandboxServer, settings: Any) -> Case:
     """A connected customer, at each kind of system."""
     made: Case = request.param(box, settings)

@@ -92,7 +92,8 @@ def test_it_holds_everything_of_the_verification(case: Case):
         "Both are there.", "What the connection can do",
         *(call.operation for call in calls), *(call.request_id for call in calls),
     ):  # fmt: skip
-        assert said in text, said
+        # A long identifier is broken where its column ends.
+        assert "".join(said.split()) in "".join(text.split()), said
     assert test.pdf_sha256 in text.replace(" ", "")
     profile = test.application.profiles.get(sha256=test.pdf_sha256)
     with profile.file.open("rb") as handle:
