@@ -4,7 +4,8 @@ import enum
 import unicodedata
 from collections.abc import Sequence
 
-from integrations.connectors.types import AtsCandidate, PersonToExport
+from integrations.connectors.people_types import AtsCandidate
+from integrations.connectors.types import PersonToExport
 from integrations.rules.decision import Decision, Owner, Reason
 
 SOMEBODY_ELSE = "somebody-else"

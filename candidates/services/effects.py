@@ -10,10 +10,8 @@ from candidates.rules.matching import Match as Likeness
 from candidates.rules.matching import judge
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import LookUpTrust
+from integrations.connectors.people_types import AtsApplication, AtsCandidate, AtsRecord
 from integrations.connectors.types import (
-    AtsApplication,
-    AtsCandidate,
-    AtsRecord,
     CandidateToExport,
     DocumentToExport,
     ExportReceipt,

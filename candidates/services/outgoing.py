@@ -13,9 +13,9 @@ from candidates.rules.names import fit_to_send
 from candidates.services.claims import Claim
 from candidates.services.effects import Outgoing
 from candidates.services.profile import make_profile
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.registry import connector_class
 from integrations.connectors.types import (
-    AtsRecord,
     CandidateToExport,
     DocumentToExport,
     PersonToExport,

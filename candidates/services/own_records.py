@@ -5,7 +5,8 @@ from django.db.models import QuerySet
 from candidates.models import CandidateExport, ExportAttempt, ExportEffect, RemotePerson
 from candidates.rules.export_state import BRINGS_PERSON, EffectState
 from candidates.services.effects import receipt_of
-from integrations.connectors.types import AtsCandidate, ExportReceipt
+from integrations.connectors.people_types import AtsCandidate
+from integrations.connectors.types import ExportReceipt
 
 
 def people_of(export: CandidateExport) -> QuerySet[RemotePerson]:

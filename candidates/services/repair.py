@@ -7,7 +7,8 @@ from candidates.models import CandidateExport, ExportEffect, RemotePerson
 from candidates.models.export import in_a_sentence
 from candidates.rules import export_reasons
 from candidates.rules.export_state import BRINGS_PERSON, EffectKind, EffectState, ExportState
-from integrations.connectors.types import AtsApplication, AtsCandidate, ExportReceipt, Target
+from integrations.connectors.people_types import AtsApplication, AtsCandidate
+from integrations.connectors.types import ExportReceipt, Target
 from integrations.errors import ConnectorError
 from integrations.models import User
 from integrations.models.clock import database_now

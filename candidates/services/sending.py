@@ -17,7 +17,8 @@ from candidates.services.outgoing import fingerprint, outgoing_of
 from candidates.services.own_records import known_people, recorded_arrival
 from candidates.services.people import PersonBusyError
 from integrations.connectors.base import AtsConnector
-from integrations.connectors.types import AtsCandidate, CandidateToExport, ExportReceipt
+from integrations.connectors.people_types import AtsCandidate
+from integrations.connectors.types import CandidateToExport, ExportReceipt
 from integrations.errors import ConnectorError, NotSupportedError, PermissionMissingError
 from integrations.models.clock import database_now
 from integrations.services.connector_door import OpenConnection

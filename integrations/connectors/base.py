@@ -11,17 +11,21 @@ from integrations.connectors.capabilities import (
     LookUpTrust,
 )
 from integrations.connectors.oauth import OAuthApp
-from integrations.connectors.secrets import Bundle, Secrets
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+    PersonPage,
+)
+from integrations.connectors.secrets import Bundle, Secrets
+from integrations.connectors.types import (
     AtsUser,
     CandidateToExport,
     DocumentToExport,
     ExportReceipt,
     JobPage,
+    PersonToExport,
     Since,
 )
 from integrations.errors import NotSupportedError
@@ -116,6 +120,8 @@ class AtsConnector(Connector):
     operations: ClassVar[Mapping[str, str]] = {
         "list_jobs": "Read all jobs.",
         "list_changed_jobs": "Read only the jobs that have changed.",
+        "list_people": "Read all people, to keep those who are known out of searches.",
+        "list_changed_people": "Read only the people who have changed.",
         "find_candidates": "Find people by e-mail address.",
         "get_candidate": "Read one person by id.",
         "find_application": "Find an application by id.",
@@ -126,6 +132,7 @@ class AtsConnector(Connector):
         "attach_document": "Add the PDF profile to somebody who is there already.",
         "list_documents": "Read which documents somebody has.",
         "move_stage": "Move an application to a stage.",
+        "update_person": "Correct the contact data of somebody who is there already.",
         "add_note": "Write a note.",
         "add_tag": "Tag a person with their source.",
         "list_users": "Read the users of the ATS, to choose the one who acts.",
@@ -144,6 +151,20 @@ class AtsConnector(Connector):
     def list_changed_jobs(self, since: Since) -> Iterator[JobPage]:
         """Pages of the jobs that have changed since (inclusive), as ``list_jobs``."""
         raise self._cannot("list_changed_jobs")
+
+    def list_people(self) -> Iterator[PersonPage]:
+        """Pages of all people with their applications, as far as their list tells of those.
+
+        A page that cannot be read raises.
+        """
+        raise self._cannot("list_people")
+
+    def list_changed_people(self, since: Since) -> Iterator[PersonPage]:
+        """Pages of the people who have changed since (inclusive), as ``list_people``.
+
+        Also those whose applications have changed, where the vendor tells.
+        """
+        raise self._cannot("list_changed_people")
 
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """People of the ATS with this e-mail address in any case, with their applications.
@@ -198,6 +219,14 @@ class AtsConnector(Connector):
     def move_stage(self, record: AtsRecord, stage_external_id: str) -> ExportReceipt:
         """Put an application into a stage of its job."""
         raise self._cannot("move_stage")
+
+    def update_person(self, record: AtsRecord, person: PersonToExport) -> ExportReceipt:
+        """Make names, addresses and phone of a person those of ``person``.
+
+        Twice is the same as once. Addresses that only the ATS knows stay where the vendor can add
+        without replacing. Empty fields are left as they are.
+        """
+        raise self._cannot("update_person")
 
     def add_note(self, record: AtsRecord, text: str) -> ExportReceipt:
         """Write a plain-text note."""

@@ -6,7 +6,8 @@ from typing import ClassVar
 from integrations.connectors.base import Connector
 from integrations.connectors.capabilities import LookUpTrust
 from integrations.connectors.hris_types import Employee, HireReceipt, HireToExport, HrisChoice
-from integrations.connectors.types import AtsDocument, AtsUser, DocumentToExport
+from integrations.connectors.people_types import AtsDocument
+from integrations.connectors.types import AtsUser, DocumentToExport
 
 
 class HrisConnector(Connector):

@@ -145,7 +145,7 @@ class JobRecord:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Where the last read of a connection's jobs began.
+    """Where the last read of a connection's jobs, or of its people, began.
 
     ``bookmark`` is what the vendor gave at its end, for vendors that go by a token of their own.
     """
@@ -176,44 +176,6 @@ class JobPage:
 
 
 @dataclass(frozen=True, slots=True)
-class AtsApplication:
-    """An application that an ATS candidate has. ``outcome`` is the vendor's own word.
-
-    ``job_external_id`` is empty where the person is there without a job, as a prospect.
-    """
-
-    external_id: str
-    job_external_id: str
-    job_title: str = ""
-    stage_external_id: str = ""
-    stage_name: str = ""
-    outcome: str = ""
-    ats_url: str = ""
-    person_external_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AtsCandidate:
-    """A person the ATS knows."""
-
-    external_id: str
-    first_name: str
-    last_name: str
-    emails: tuple[str, ...] = ()
-    applications: tuple[AtsApplication, ...] = ()
-    tags: tuple[str, ...] = ()
-    ats_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AtsRecord:
-    """A person in the ATS, and their application where they have one."""
-
-    person_external_id: str = ""
-    application_external_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class AtsUser:
     """Somebody who works in the ATS."""
 
@@ -221,14 +183,6 @@ class AtsUser:
     name: str
     email: str = ""
     role: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AtsDocument:
-    """A document the ATS holds for an application."""
-
-    name: str
-    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

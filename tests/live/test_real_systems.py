@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from integrations.connectors.base import AtsConnector
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.registry import build_connector
 from integrations.connectors.secrets import MemorySecrets
 from integrations.connectors.types import (
     AtsJob,
-    AtsRecord,
     CandidateToExport,
     DocumentToExport,
     Liveness,

@@ -1,7 +1,8 @@
 import pytest
 
 from candidates.rules.matching import Match, judge, words_of
-from integrations.connectors.types import AtsCandidate, PersonToExport
+from integrations.connectors.people_types import AtsCandidate
+from integrations.connectors.types import PersonToExport
 from integrations.rules.decision import Owner
 
 ANA = PersonToExport("Ana", "Ruiz", ("ana@example.com",))

@@ -9,13 +9,8 @@ from candidates.rules.matching import SOMEBODY_ELSE
 from candidates.services import repair
 from candidates.services.effects import HANDLERS, Outgoing
 from integrations.connectors.base import AtsConnector
-from integrations.connectors.types import (
-    AtsDocument,
-    AtsRecord,
-    CandidateToExport,
-    PersonToExport,
-    Target,
-)
+from integrations.connectors.people_types import AtsDocument, AtsRecord
+from integrations.connectors.types import CandidateToExport, PersonToExport, Target
 from integrations.errors import NotSupportedError
 from tests.candidates.services.desk import INTEGRATION, delivered, delivered_in_time
 

@@ -13,9 +13,9 @@ import pytest
 
 from integrations.connectors.base import AtsConnector, Connector
 from integrations.connectors.options import OptionsError
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.secrets import MemorySecrets
 from integrations.connectors.types import (
-    AtsRecord,
     CandidateToExport,
     DocumentToExport,
     PersonToExport,
@@ -77,6 +77,10 @@ READS: dict[str, Operation] = {
     "list_changed_jobs": lambda connector: list(
         connector.list_changed_jobs(Since(datetime(2026, 5, 1, 8, tzinfo=UTC)))
     ),
+    "list_people": lambda connector: list(connector.list_people()),
+    "list_changed_people": lambda connector: list(
+        connector.list_changed_people(Since(datetime(2026, 5, 1, 8, tzinfo=UTC)))
+    ),
     "find_candidates": lambda connector: connector.find_candidates("canary.person@example.com"),
     "get_candidate": lambda connector: connector.get_candidate("104"),
     "find_application": lambda connector: connector.find_application("105"),
@@ -94,6 +98,7 @@ WRITES: dict[str, Operation] = {
     "create_prospect": lambda connector: connector.create_prospect(PROSPECT),
     "attach_document": lambda connector: connector.attach_document(RECORD, DOCUMENT),
     "move_stage": lambda connector: connector.move_stage(RECORD, "103"),
+    "update_person": lambda connector: connector.update_person(RECORD, CANDIDATE.person),
     "add_note": lambda connector: connector.add_note(RECORD, "Spoke with Canarina."),
     "add_tag": lambda connector: connector.add_tag(RECORD, "Portal"),
 }

@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 import pytest
 
 from integrations.connectors.base import AtsConnector
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.registry import build_connector, connector_class
 from integrations.connectors.secrets import MemorySecrets
 from integrations.connectors.types import (
-    AtsRecord,
     CandidateToExport,
     DocumentToExport,
     ExportReceipt,

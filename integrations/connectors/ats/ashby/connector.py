@@ -22,12 +22,14 @@ from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.outgoing import refuse_unfit_document, refuse_unfit_person
 from integrations.connectors.payload import Payload
-from integrations.connectors.secrets import Secrets
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+)
+from integrations.connectors.secrets import Secrets
+from integrations.connectors.types import (
     AtsUser,
     CandidateToExport,
     DocumentKind,

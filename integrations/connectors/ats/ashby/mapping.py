@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 from integrations.connectors.outgoing import bad_id
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+)
+from integrations.connectors.types import (
     AtsJob,
     AtsPerson,
     AtsPlace,

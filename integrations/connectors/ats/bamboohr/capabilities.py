@@ -20,6 +20,8 @@ def _no(detail: str) -> Evidence:
 EVIDENCE = {
     "list_jobs": _told("GET applicant_tracking/jobs: all at once, without pay and description."),
     "list_changed_jobs": _no("The list of jobs has no filter by time."),
+    "list_people": _no("Not read yet: the list of applications names their applicants."),
+    "list_changed_people": _no("Not read yet: applications can be read from a day on (newSince)."),
     "find_candidates": _told(
         "GET applicant_tracking/applications by searchString; other people are left out here."
     ),
@@ -34,6 +36,7 @@ EVIDENCE = {
     "attach_document": _no("An application takes documents only when it is created."),
     "list_documents": _no("Not needed: the document arrives with the application."),
     "move_stage": _told("POST applicant_tracking/applications/{id}/status."),
+    "update_person": _no("Applicants cannot be changed by this API."),
     "add_note": _told("POST applicant_tracking/applications/{id}/comments."),
     "add_tag": _no("There are no tags; the source goes out with the application."),
     "list_users": _no("Not needed: the owner of the key acts."),

@@ -20,12 +20,10 @@ from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.outgoing import number, refuse_unfit_document, refuse_unfit_person
 from integrations.connectors.payload import Payload
+from integrations.connectors.people_types import AtsApplication, AtsCandidate, AtsRecord
 from integrations.connectors.recognising import id_of, job_record
 from integrations.connectors.secrets import Secrets
 from integrations.connectors.types import (
-    AtsApplication,
-    AtsCandidate,
-    AtsRecord,
     AtsStage,
     CandidateToExport,
     DocumentToExport,

@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 
 from integrations.connectors.outgoing import number
 from integrations.connectors.payload import LenientPayload, Payload, rows_of
+from integrations.connectors.people_types import AtsApplication, AtsCandidate
 from integrations.connectors.types import (
-    AtsApplication,
-    AtsCandidate,
     AtsJob,
     AtsPerson,
     AtsPlace,

@@ -24,13 +24,15 @@ from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.oauth import OAuthApp
 from integrations.connectors.outgoing import number, refuse_unfit_document
-from integrations.connectors.recognising import job_record
-from integrations.connectors.secrets import Bundle, Secrets
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+)
+from integrations.connectors.recognising import job_record
+from integrations.connectors.secrets import Bundle, Secrets
+from integrations.connectors.types import (
     AtsUser,
     CandidateToExport,
     DocumentToExport,

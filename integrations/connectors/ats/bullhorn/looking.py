@@ -6,7 +6,11 @@ from integrations.connectors.ats.bullhorn import mapping
 from integrations.connectors.ats.bullhorn.api import BullhornApi
 from integrations.connectors.outgoing import number
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import AtsApplication, AtsCandidate, AtsDocument
+from integrations.connectors.people_types import (
+    AtsApplication,
+    AtsCandidate,
+    AtsDocument,
+)
 from integrations.errors import PermissionMissingError, RejectedError, TargetGoneError
 
 _STATUSES = "jobResponseStatusList"

@@ -13,7 +13,11 @@ from typing import Any
 from integrations.connectors.ats.bullhorn.mapping import EMAIL_FIELDS
 from integrations.connectors.ats.bullhorn.settings import NEW_LEAD, BullhornSettings
 from integrations.connectors.outgoing import number, refuse_unfit_person
-from integrations.connectors.types import CandidateToExport, DocumentToExport, PersonToExport
+from integrations.connectors.types import (
+    CandidateToExport,
+    DocumentToExport,
+    PersonToExport,
+)
 from integrations.errors import RejectedError
 
 _LONGEST_EMAIL = 100

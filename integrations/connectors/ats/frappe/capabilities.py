@@ -12,6 +12,8 @@ def _seen(detail: str, *, tested: str = LIVE) -> Evidence:
 EVIDENCE = {
     "list_jobs": _seen("Job Opening, closed ones included."),
     "list_changed_jobs": _seen("By modified; a day more, because nobody tells the site's zone."),
+    "list_people": _seen("Not read yet: Job Applicant could be read in pages.", tested=""),
+    "list_changed_people": _seen("Not read yet: by modified.", tested=""),
     "find_candidates": _seen("Job Applicant by email_id, in any case."),
     "get_candidate": _seen("An applicant is read by name; the e-mail address leads to the rest."),
     "find_application": _seen("Job Applicant by name."),
@@ -24,6 +26,7 @@ EVIDENCE = {
     ),
     "list_documents": _seen("File by attached_to_name."),
     "move_stage": _seen("Frappe HR has no pipeline: status has five fixed words.", tested=""),
+    "update_person": _seen("Not written yet: PUT Job Applicant.", tested=""),
     "add_note": _seen("A comment by add_comment, which an HR User may write."),
     "add_tag": _seen("add_tag makes the tag where it is new."),
     "list_users": _seen("User; not needed, the access' own user acts.", tested=""),

@@ -26,13 +26,15 @@ from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.oauth import OAuthApp
 from integrations.connectors.outgoing import bad_id, refuse_unfit_document, refuse_unfit_person
 from integrations.connectors.payload import Payload
-from integrations.connectors.recognising import job_record
-from integrations.connectors.secrets import Bundle, Secrets
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+)
+from integrations.connectors.recognising import job_record
+from integrations.connectors.secrets import Bundle, Secrets
+from integrations.connectors.types import (
     CandidateToExport,
     DocumentToExport,
     ExportReceipt,

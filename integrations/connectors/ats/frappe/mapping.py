@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 from integrations.connectors.ats.frappe.settings import FrappeSettings
 from integrations.connectors.ats.frappe.site_time import from_site_time
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+)
+from integrations.connectors.types import (
     AtsJob,
     AtsPlace,
     CandidateToExport,

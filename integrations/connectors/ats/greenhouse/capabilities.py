@@ -21,6 +21,15 @@ EVIDENCE = {
         "2026-11-22",
         "By updated_at of jobs and of their posts; new stages and places show in a full read.",
     ),
+    "list_people": _known(
+        f"{_REFERENCE}/get_v3-candidates",
+        "2026-06-27",
+        "Not read yet: the list of candidates could tell.",
+        tested="",
+    ),
+    "list_changed_people": _known(
+        f"{_REFERENCE}/get_v3-candidates", "2026-06-27", "Not read yet: by updated_at.", tested=""
+    ),
     "find_candidates": _known(
         f"{_REFERENCE}/get_v3-candidates", "2026-06-27", "By exact address, in any case."
     ),
@@ -58,6 +67,12 @@ EVIDENCE = {
         f"{_REFERENCE}/post_v3-applications-id-move",
         "2026-11-22",
         "The rules of the stage run, also those that write to the candidate.",
+    ),
+    "update_person": _known(
+        f"{_REFERENCE}/patch_v3-candidates-id",
+        "2026-06-27",
+        "Not written yet: PATCH of a candidate.",
+        tested="",
     ),
     "add_note": _known(
         "greenhouse-mcp of sam-vangelos, a public client of Harvest v3 (POST /notes)",

@@ -14,11 +14,13 @@ from typing import Any
 from integrations.connectors.ats.greenhouse.settings import GreenhouseSettings
 from integrations.connectors.outgoing import number
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+)
+from integrations.connectors.types import (
     AtsUser,
     CandidateToExport,
     DocumentKind,

@@ -43,6 +43,8 @@ def _known(detail: str = "", source: str = _SPEC, tested: str = SPECIFICATION) -
 EVIDENCE = {
     "list_jobs": _known("GET /ats/jobs, with the stages of each job."),
     "list_changed_jobs": _known("updated_after; it does not see changes inside a stage."),
+    "list_people": _known("Not read yet: GET /ats/candidates.", tested=""),
+    "list_changed_people": _known("Not read yet: updated_after.", tested=""),
     "find_candidates": _known("Only people whom Kombo copies; see the README."),
     "get_candidate": _known("Not needed: person and application arrive in one write.", tested=""),
     "find_application": _known("GET /ats/applications by id."),
@@ -55,6 +57,7 @@ EVIDENCE = {
     "attach_document": _known("POST /ats/applications/{id}/attachments, below 10 MB together."),
     "list_documents": _known("Read live from the ATS."),
     "move_stage": _known("Only to a stage of the job's own list."),
+    "update_person": _known("Kombo can create people, and cannot change them.", tested=""),
     "add_note": _known("Plain text."),
     "add_tag": _known("Kombo creates the tag."),
     "list_users": _known("Kombo acts as the user who connected.", tested=""),

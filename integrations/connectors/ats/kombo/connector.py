@@ -25,13 +25,15 @@ from integrations.connectors.calls import ask
 from integrations.connectors.capabilities import AccountCheck, Capability, LookUpTrust
 from integrations.connectors.outgoing import refuse_unfit_document, segment
 from integrations.connectors.payload import Payload
-from integrations.connectors.recognising import job_record
-from integrations.connectors.secrets import Secrets
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+)
+from integrations.connectors.recognising import job_record
+from integrations.connectors.secrets import Secrets
+from integrations.connectors.types import (
     CandidateToExport,
     DocumentToExport,
     ExportReceipt,

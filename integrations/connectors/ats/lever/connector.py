@@ -23,12 +23,14 @@ from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.oauth import OAuthApp, TokenKeeper
 from integrations.connectors.outgoing import refuse_unfit_document, refuse_unfit_person, segment
 from integrations.connectors.payload import Payload
-from integrations.connectors.secrets import Bundle, Secrets
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+)
+from integrations.connectors.secrets import Bundle, Secrets
+from integrations.connectors.types import (
     AtsUser,
     CandidateToExport,
     DocumentToExport,

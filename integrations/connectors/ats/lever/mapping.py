@@ -10,10 +10,12 @@ from html import escape
 from typing import Any
 
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+)
+from integrations.connectors.types import (
     AtsJob,
     AtsPay,
     AtsPlace,

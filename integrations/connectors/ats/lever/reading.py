@@ -9,8 +9,9 @@ from integrations.connectors.ats.lever.errors import NOT_FOUND
 from integrations.connectors.ats.lever.settings import LeverSettings
 from integrations.connectors.outgoing import segment
 from integrations.connectors.payload import Payload
+from integrations.connectors.people_types import AtsCandidate
 from integrations.connectors.recognising import job_record
-from integrations.connectors.types import AtsCandidate, AtsJob, AtsStage, JobPage, Liveness
+from integrations.connectors.types import AtsJob, AtsStage, JobPage, Liveness
 from integrations.errors import RejectedError, TargetGoneError
 
 EXPANDED = "?expand=applications&expand=stage"

@@ -11,13 +11,12 @@ from typing import Any
 
 from integrations.connectors.outgoing import number
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
-    CandidateToExport,
-    DocumentToExport,
 )
+from integrations.connectors.types import CandidateToExport, DocumentToExport
 
 APPLICANT_FIELDS = (
     "id", "partner_name", "email_from", "partner_id", "job_id", "stage_id", "application_status",

@@ -12,6 +12,8 @@ def _seen(detail: str, *, tested: str = LIVE) -> Evidence:
 EVIDENCE = {
     "list_jobs": _seen("hr.job, archived ones included."),
     "list_changed_jobs": _seen("write_date; a changed address does not move it."),
+    "list_people": _seen("Not read yet: hr.applicant could be read in pages.", tested=""),
+    "list_changed_people": _seen("Not read yet: write_date.", tested=""),
     "find_candidates": _seen("hr.applicant by any address in email_from, refused included."),
     "get_candidate": _seen("An applicant is read by id, its address leads to the rest."),
     "find_application": _seen("hr.applicant by id."),
@@ -22,6 +24,7 @@ EVIDENCE = {
     "attach_document": _seen("ir.attachment on the applicant; read back, it is byte-equal."),
     "list_documents": _seen("ir.attachment of the applicant."),
     "move_stage": _seen("stage_id, one of the job's own; no e-mail to the candidate."),
+    "update_person": _seen("Not written yet: write of hr.applicant.", tested=""),
     "add_note": _seen("message_post as an internal note, its lines kept."),
     "add_tag": _seen("hr.applicant.category, made where it is new."),
     "list_users": _seen("res.users; not needed, the key's own user acts.", tested=""),

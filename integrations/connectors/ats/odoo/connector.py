@@ -20,12 +20,14 @@ from integrations.connectors.ats.odoo.settings import (
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.outgoing import number, refuse_unfit_document
-from integrations.connectors.secrets import Secrets
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+)
+from integrations.connectors.secrets import Secrets
+from integrations.connectors.types import (
     CandidateToExport,
     DocumentToExport,
     ExportReceipt,

@@ -10,12 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import (
-    AtsJob,
-    AtsPlace,
-    AtsStage,
-    Liveness,
-)
+from integrations.connectors.types import AtsJob, AtsPlace, AtsStage, Liveness
 
 JOB_FIELDS: dict[str, dict[str, Any]] = {
     "name": {},

@@ -10,7 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import CandidateToExport, DocumentToExport, ExportReceipt
+from integrations.connectors.types import (
+    CandidateToExport,
+    DocumentToExport,
+    ExportReceipt,
+)
 from integrations.errors import UnexpectedResponseError
 
 _NETWORKS = {"linkedin.com": "linkedin", "github.com": "github"}

@@ -21,6 +21,8 @@ EVIDENCE: Mapping[str, Evidence] = {
         "GET /jobs in every state, and GET /jobs/:shortcode/stages for each live one."
     ),
     "list_changed_jobs": _documented("GET /jobs?updated_after=; a change of stages shows later."),
+    "list_people": _documented("Not read yet: GET /candidates.", tested=""),
+    "list_changed_people": _documented("Not read yet: updated_after.", tested=""),
     "find_candidates": _documented(
         "GET /candidates?email=. Who is only in the talent pool is not among them."
     ),
@@ -50,6 +52,7 @@ EVIDENCE: Mapping[str, Evidence] = {
     ),
     "list_documents": _documented("GET /candidates/:id/files: what the Files tab shows."),
     "move_stage": _recorded("POST /candidates/:id/move, answered with nothing; acting member."),
+    "update_person": _documented("Not written yet: PATCH /candidates/:id.", tested=""),
     "add_note": _recorded("POST /candidates/:id/comments, in the name of the acting member."),
     "add_tag": _recorded(
         "PUT /candidates/:id/tags replaces all tags, so that one which somebody adds meanwhile "

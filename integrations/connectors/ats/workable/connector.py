@@ -29,12 +29,14 @@ from integrations.connectors.outgoing import (
     segment,
 )
 from integrations.connectors.payload import Payload
-from integrations.connectors.secrets import Bundle, Secrets
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+)
+from integrations.connectors.secrets import Bundle, Secrets
+from integrations.connectors.types import (
     AtsUser,
     CandidateToExport,
     DocumentToExport,

@@ -7,10 +7,12 @@ recorded on 2026-07-23 by NangoHQ/integration-templates, where the two differ th
 from collections.abc import Collection, Mapping, Sequence
 
 from integrations.connectors.payload import LenientPayload, Payload
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+)
+from integrations.connectors.types import (
     AtsJob,
     AtsPay,
     AtsPlace,

@@ -7,15 +7,9 @@ from integrations.connectors.ats.workable import mapping
 from integrations.connectors.ats.workable.access import WorkableAccess
 from integrations.connectors.outgoing import segment
 from integrations.connectors.payload import Payload
+from integrations.connectors.people_types import AtsApplication, AtsCandidate
 from integrations.connectors.recognising import id_of, job_record
-from integrations.connectors.types import (
-    AtsApplication,
-    AtsCandidate,
-    AtsStage,
-    JobPage,
-    JobRecord,
-    Liveness,
-)
+from integrations.connectors.types import AtsStage, JobPage, JobRecord, Liveness
 from integrations.errors import TargetGoneError
 
 

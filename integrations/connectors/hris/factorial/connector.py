@@ -28,8 +28,9 @@ from integrations.connectors.outgoing import (
     segment,
 )
 from integrations.connectors.payload import Payload
+from integrations.connectors.people_types import AtsDocument
 from integrations.connectors.secrets import Secrets
-from integrations.connectors.types import AtsDocument, AtsUser, DocumentToExport, PersonToExport
+from integrations.connectors.types import AtsUser, DocumentToExport, PersonToExport
 from integrations.errors import NotSupportedError, RejectedError, UnexpectedResponseError
 from integrations.transport.client import Transport
 from integrations.transport.messages import Request

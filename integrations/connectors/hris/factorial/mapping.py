@@ -8,7 +8,8 @@ from typing import Any
 
 from integrations.connectors.hris_types import Employee, HireToExport, HrisChoice
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import AtsDocument, AtsUser, DocumentToExport
+from integrations.connectors.people_types import AtsDocument
+from integrations.connectors.types import AtsUser, DocumentToExport
 from integrations.transport.messages import Part
 
 _ADDRESSES = ("login_email", "email", "communications_email", "personal_email")

@@ -7,9 +7,10 @@ import pytest
 from integrations.connectors.ats.ashby.connector import AshbyConnector
 from integrations.connectors.ats.ashby.settings import FIRST_SCREEN, read_settings
 from integrations.connectors.options import OptionsError
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.registry import build_connector
 from integrations.connectors.secrets import MemorySecrets
-from integrations.connectors.types import AtsPlace, AtsRecord, Since
+from integrations.connectors.types import AtsPlace, Since
 from integrations.errors import (
     PermissionMissingError,
     RejectedError,

@@ -3,7 +3,7 @@
 import pytest
 
 from integrations.connectors.ats.ashby.errors import _ROWS, STALE_TOKENS, read_fault
-from integrations.connectors.types import AtsRecord
+from integrations.connectors.people_types import AtsRecord
 from integrations.errors import (
     CredentialsRejectedError,
     OutcomeUnknownError,

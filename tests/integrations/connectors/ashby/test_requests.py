@@ -5,13 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from integrations.connectors.types import (
-    AtsRecord,
-    CandidateToExport,
-    DocumentKind,
-    Since,
-    Target,
-)
+from integrations.connectors.people_types import AtsRecord
+from integrations.connectors.types import CandidateToExport, DocumentKind, Since, Target
 from tests.integrations.connectors.journey import candidate, document, person, record_of, send
 from tests.integrations.connectors.openapi import parts_of
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.registry import build_connector
 from integrations.connectors.secrets import MemorySecrets
-from integrations.connectors.types import AtsRecord
 from integrations.errors import RejectedError, TargetGoneError, UnexpectedResponseError
 from sandbox.twins.misbehaviour import Kind
 from tests.integrations.connectors.journey import (

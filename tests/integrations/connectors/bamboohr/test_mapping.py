@@ -9,9 +9,8 @@ from integrations.connectors.ats.bamboohr import mapping
 from integrations.connectors.ats.bamboohr.settings import read_settings
 from integrations.connectors.options import OptionsError
 from integrations.connectors.payload import Payload
+from integrations.connectors.people_types import AtsApplication, AtsCandidate
 from integrations.connectors.types import (
-    AtsApplication,
-    AtsCandidate,
     AtsJob,
     AtsPerson,
     AtsPlace,

@@ -7,10 +7,12 @@ import pytest
 
 from integrations.connectors.ats.bullhorn import mapping
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+)
+from integrations.connectors.types import (
     AtsJob,
     AtsPay,
     AtsPerson,

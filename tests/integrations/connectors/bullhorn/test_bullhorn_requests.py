@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from integrations.connectors.ats.bullhorn import outgoing
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.types import (
-    AtsRecord,
     CandidateToExport,
     DocumentToExport,
     PersonToExport,

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from integrations.connectors.types import AtsRecord, Liveness, Since
+from integrations.connectors.people_types import AtsRecord
+from integrations.connectors.types import Liveness, Since
 from integrations.errors import PermissionMissingError, RejectedError, TargetGoneError
 from tests.integrations.connectors.bullhorn.published import payload
 from tests.integrations.connectors.journey import candidate, document, send

@@ -9,7 +9,8 @@ import pytest
 from integrations.connectors.hris.factorial import account, mapping
 from integrations.connectors.hris_types import Employee, HireToExport, HrisChoice
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import AtsDocument, AtsUser, DocumentToExport
+from integrations.connectors.people_types import AtsDocument
+from integrations.connectors.types import AtsUser, DocumentToExport
 from integrations.errors import UnexpectedResponseError
 from tests.integrations.connectors.hris_contract import HIRE
 

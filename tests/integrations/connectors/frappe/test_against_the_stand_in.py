@@ -15,8 +15,9 @@ from integrations.connectors.oauth import (
     challenge_of,
     exchange_code,
 )
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.secrets import MemorySecrets
-from integrations.connectors.types import AtsRecord, Liveness, Since, Target
+from integrations.connectors.types import Liveness, Since, Target
 from integrations.errors import (
     CredentialsRejectedError,
     PermissionMissingError,

@@ -12,13 +12,8 @@ from integrations.connectors.ats.frappe.server_messages import plain, said
 from integrations.connectors.ats.frappe.settings import FrappeSettings
 from integrations.connectors.ats.frappe.site_time import earliest_site_time, zone_of
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import (
-    AtsApplication,
-    AtsCandidate,
-    AtsJob,
-    AtsPlace,
-    Liveness,
-)
+from integrations.connectors.people_types import AtsApplication, AtsCandidate
+from integrations.connectors.types import AtsJob, AtsPlace, Liveness
 from tests.integrations.connectors.contract import CANDIDATE
 from tests.integrations.connectors.frappe.conftest import payload
 

@@ -16,7 +16,8 @@ from integrations.connectors.ats.frappe.mapping import APPLICANT_FIELDS, JOB_FIE
 from integrations.connectors.ats.frappe.settings import read_settings
 from integrations.connectors.oauth import exchange_code
 from integrations.connectors.options import OptionsError
-from integrations.connectors.types import AtsRecord, Since
+from integrations.connectors.people_types import AtsRecord
+from integrations.connectors.types import Since
 from integrations.errors import RejectedError, TargetGoneError
 from tests.integrations.connectors.contract import CANDIDATE, DOCUMENT, PROSPECT, RECORD
 from tests.integrations.connectors.frappe.conftest import of_lists, payload

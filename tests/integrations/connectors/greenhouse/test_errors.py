@@ -3,7 +3,7 @@
 import pytest
 
 from integrations.connectors.ats.greenhouse.errors import GREENHOUSE_ERRORS, read_fault
-from integrations.connectors.types import AtsRecord
+from integrations.connectors.people_types import AtsRecord
 from integrations.errors import (
     CredentialsRejectedError,
     OutcomeUnknownError,

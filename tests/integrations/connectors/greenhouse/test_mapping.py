@@ -9,16 +9,12 @@ from integrations.connectors.ats.greenhouse import job_mapping, mapping
 from integrations.connectors.ats.greenhouse.job_mapping import Surroundings
 from integrations.connectors.ats.greenhouse.settings import GreenhouseSettings
 from integrations.connectors.payload import Payload
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
-    AtsJob,
-    AtsPlace,
-    AtsStage,
-    AtsUser,
-    Liveness,
 )
+from integrations.connectors.types import AtsJob, AtsPlace, AtsStage, AtsUser, Liveness
 from tests.integrations.connectors.greenhouse.conftest import payload
 
 APP = "https://app.greenhouse.io"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.types import (
-    AtsRecord,
     CandidateToExport,
     DocumentKind,
     DocumentToExport,

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from integrations.connectors.people_types import AtsDocument, AtsRecord
 from integrations.connectors.registry import build_connector
 from integrations.connectors.secrets import MemorySecrets
-from integrations.connectors.types import AtsDocument, AtsRecord, Liveness
+from integrations.connectors.types import Liveness
 from integrations.errors import ConnectorError, DuplicateError, OutcomeUnknownError
 from integrations.transport.client import Transport, TransportPolicy
 from integrations.transport.limiter import InProcessLimiter

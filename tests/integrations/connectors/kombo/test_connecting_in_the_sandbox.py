@@ -9,9 +9,10 @@ import pytest
 from integrations.connectors.ats.kombo.webhooks import parse, verify
 from integrations.connectors.events import EventKind
 from integrations.connectors.linking import LinkedState, LinkRequest, LinkUse
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.registry import build_connector, build_link_maker
 from integrations.connectors.secrets import MemorySecrets
-from integrations.connectors.types import AtsRecord, Liveness
+from integrations.connectors.types import Liveness
 from integrations.errors import (
     DuplicateError,
     NotSupportedError,

@@ -3,10 +3,10 @@
 import pytest
 
 from integrations.connectors.ats.kombo.connector import KomboConnector
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.registry import build_connector
 from integrations.connectors.secrets import MemorySecrets
 from integrations.connectors.types import (
-    AtsRecord,
     BadRecord,
     CandidateToExport,
     DocumentToExport,

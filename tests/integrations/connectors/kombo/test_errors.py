@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from integrations.connectors.ats.kombo.errors import KOMBO_ERRORS, read_fault
-from integrations.connectors.types import AtsRecord
+from integrations.connectors.people_types import AtsRecord
 from integrations.errors import (
     CredentialsRejectedError,
     DuplicateError,

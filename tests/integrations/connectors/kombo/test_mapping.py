@@ -8,11 +8,13 @@ import pytest
 from integrations.connectors.ats.kombo import mapping
 from integrations.connectors.ats.kombo.recognising import FINGERPRINTED
 from integrations.connectors.payload import Payload
-from integrations.connectors.recognising import fingerprint
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+)
+from integrations.connectors.recognising import fingerprint
+from integrations.connectors.types import (
     AtsJob,
     AtsPay,
     AtsPerson,

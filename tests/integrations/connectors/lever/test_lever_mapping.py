@@ -7,11 +7,13 @@ import pytest
 
 from integrations.connectors.ats.lever import mapping
 from integrations.connectors.payload import Payload
-from integrations.connectors.recognising import fingerprint
-from integrations.connectors.types import (
+from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+)
+from integrations.connectors.recognising import fingerprint
+from integrations.connectors.types import (
     AtsJob,
     AtsPay,
     AtsPlace,

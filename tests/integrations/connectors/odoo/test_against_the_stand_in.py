@@ -7,8 +7,9 @@ import pytest
 import requests
 
 from integrations.connectors.ats.odoo.connector import OdooConnector
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.secrets import MemorySecrets
-from integrations.connectors.types import AtsRecord, Target
+from integrations.connectors.types import Target
 from integrations.errors import (
     CredentialsRejectedError,
     NotSupportedError,

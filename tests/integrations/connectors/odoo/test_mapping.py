@@ -7,9 +7,8 @@ import pytest
 
 from integrations.connectors.ats.odoo import account, applicants, mapping
 from integrations.connectors.payload import Payload
+from integrations.connectors.people_types import AtsApplication, AtsCandidate
 from integrations.connectors.types import (
-    AtsApplication,
-    AtsCandidate,
     AtsJob,
     AtsPlace,
     AtsStage,

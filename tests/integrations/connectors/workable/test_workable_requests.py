@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.types import (
-    AtsRecord,
     CandidateToExport,
     DocumentToExport,
     PersonToExport,
