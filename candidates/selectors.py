@@ -66,8 +66,12 @@ def facts_for_anyone(search: Search) -> ExportFacts:
 
 def chosen_addresses(application: Application) -> tuple[str, ...]:
     """The e-mail addresses that go out, the first is the one the ATS matches by."""
+    return _chosen(application, _addresses(application))
+
+
+def _chosen(application: Application, addresses: Sequence[EmailAddress]) -> tuple[str, ...]:
     allowed = application.search.email_kinds if application.search else ()
-    return choose_emails(_addresses(application), allowed)
+    return choose_emails(addresses, allowed)
 
 
 def _addresses(application: Application) -> list[EmailAddress]:
@@ -117,7 +121,7 @@ def _any_of(can: Mapping[str, bool | None], capabilities: Sequence[str]) -> bool
 def _candidate_facts(application: Application) -> CandidateFacts:
     stage = PlatformStage(application.stage)
     been = [PlatformStage(event.to_stage) for event in application.stage_events.all()]
-    screening = Screening.objects.filter(application=application).first()
+    screening: Screening | None = getattr(application, "screening", None)
     addresses = _addresses(application)
     return CandidateFacts(
         source=CandidateSource(application.candidate.source),
@@ -127,7 +131,7 @@ def _candidate_facts(application: Application) -> CandidateFacts:
         response=ResponseType(application.response) if application.response else None,
         has_name=bool(fit_to_send(application.candidate.full_name)),
         emails_known=len(addresses),
-        emails_usable=len(chosen_addresses(application)),
+        emails_usable=len(_chosen(application, addresses)),
         is_test=application.candidate.is_test,
     )
 

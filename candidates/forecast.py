@@ -1,0 +1,116 @@
+"""What would become of many applications if they were decided now. Nothing is written or sent.
+
+Asks the policy that sends and holds, on facts that are read in bulk: a preview, a pre-flight and a
+dry run can not drift from what then happens.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Prefetch, QuerySet
+
+from candidates import selectors
+from candidates.models import Application, CandidateExport, Search
+from candidates.rules import export_policy
+from candidates.rules.export_state import ExportState, Purpose
+from candidates.rules.outlook import Outlook, OutlookKind, look_ahead
+from integrations.rules.decision import Reason
+
+READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """One application and what becomes of it."""
+
+    application: Application
+    outlook: Outlook
+
+
+@dataclass
+class Summary:
+    """How many there are of each outlook, and for each outlook how often which reason comes first.
+
+    ``waiting_for_email`` counts among those that wait. ``examples`` holds, for each outlook and
+    first reason, the first such reason as it was said.
+    """
+
+    counts: Counter[OutlookKind] = field(default_factory=Counter)
+    reasons: dict[OutlookKind, Counter[str]] = field(default_factory=dict)
+    examples: dict[tuple[OutlookKind, str], Reason] = field(default_factory=dict)
+    waiting_for_email: int = 0
+
+    def add(self, outlook: Outlook) -> None:
+        """Count one more."""
+        self.counts[outlook.kind] += 1
+        self.waiting_for_email += outlook.waits_for_email
+        if outlook.reasons:
+            first = outlook.reasons[0]
+            self.reasons.setdefault(outlook.kind, Counter())[first.code] += 1
+            self.examples.setdefault((outlook.kind, first.code), first)
+
+    @property
+    def total(self) -> int:
+        """How many were counted."""
+        return self.counts.total()
+
+
+def forecast(
+    applications: QuerySet[Application],
+    *,
+    proposed: Search | None = None,
+    released_by: str = "",
+) -> Iterator[Foreseen]:
+    """What becomes of each of these applications, in the order of the queryset.
+
+    ``proposed`` stands in for the applications' search, with settings that are not saved yet.
+    ``released_by`` is who would press *send now* for all of them. The same few statements for
+    every 500 rows.
+    """
+    for application in with_facts(applications).iterator(chunk_size=READ_AT_ONCE):
+        yield Foreseen(application, foresee(application, proposed=proposed, by=released_by))
+
+
+def summarise(foreseen: Iterable[Foreseen]) -> Summary:
+    """The counts of a forecast."""
+    summary = Summary()
+    for one in foreseen:
+        summary.add(one.outlook)
+    return summary
+
+
+def with_facts(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The same applications with everything that is decided on, read in a few statements."""
+    creating = CandidateExport.objects.filter(purpose=Purpose.CREATE).order_by("id")
+    return applications.select_related(
+        "tenant", "candidate", "job__connection", "search", "screening"
+    ).prefetch_related(
+        "stage_events",
+        "candidate__emails",
+        Prefetch("exports", queryset=creating, to_attr="exports_creating"),
+    )
+
+
+def foresee(application: Application, *, proposed: Search | None = None, by: str = "") -> Outlook:
+    """What becomes of one application of ``with_facts``; see ``forecast``."""
+    if proposed is not None:
+        application.search, application.job = proposed, proposed.job
+    export = _newest(application)
+    state = ExportState(export.state) if export else None
+    facts = selectors.export_facts(application, Purpose.CREATE, export)
+    if export is not None and state is ExportState.EXPORTED:
+        facts = replace(facts, exported_as=export.reference)
+    return look_ahead(
+        export_policy.decide(replace(facts, released_by=facts.released_by or by)),
+        state=state,
+        stored=[Reason.from_json(reason) for reason in export.reasons] if export else (),
+        revives=bool(by),
+    )
+
+
+def _newest(application: Application) -> CandidateExport | None:
+    """The live export of an application of ``with_facts``, or the last one that was cancelled."""
+    exports: list[CandidateExport] = application.exports_creating  # type: ignore[attr-defined]
+    live = (export for export in exports if export.state != ExportState.CANCELLED)
+    return next(live, exports[-1] if exports else None)
