@@ -118,6 +118,16 @@ class Ats(Jobs):
         """One person. Raises ``ApiProblem`` when there is none."""
         return self._record("candidates", "candidate", integration_id, candidate_id)
 
+    def delete_candidate(self, integration_id: str, candidate_id: str) -> Row:
+        """Let a person vanish: they are only listed with ``include_deleted``, all fields null."""
+        now = now_text()
+        self.store.write(
+            "UPDATE candidates SET deleted_at = ?, updated_at = ?, payload = ? "
+            "WHERE integration = ? AND id = ?",
+            (now, now, json.dumps(candidate_payload({})), integration_id, candidate_id),
+        )
+        return self.candidate(integration_id, candidate_id)
+
     def application(self, integration_id: str, application_id: str) -> Row:
         """One application. Raises ``ApiProblem`` when there is none."""
         return self._record("applications", "application", integration_id, application_id)

@@ -119,6 +119,10 @@ class Control(ABC):
         """
         return self._dictionary("put_candidate", _named(locals()))
 
+    def delete_candidate(self, integration: str, candidate_id: str) -> Json:
+        """Let a person vanish; they are then only listed with ``include_deleted``."""
+        return self._dictionary("delete_candidate", _named(locals()))
+
     def update_application(self, integration: str, application_id: str, **fields: Any) -> Json:
         """Do what a recruiter does in the ATS: set ``current_stage_id`` or ``outcome``."""
         return self._dictionary("update_application", _named(locals()))

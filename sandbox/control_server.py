@@ -132,6 +132,11 @@ class Operator:
                 self.ats.put_application(owner, row["id"], job, application)
         return self.reads.candidate_answer(owner, row, END_OF_TIME)
 
+    def do_delete_candidate(self, integration: str, candidate_id: str) -> Json:
+        owner = self.ats.integration(integration)
+        row = self.ats.delete_candidate(integration, candidate_id)
+        return self.reads.candidate_answer(owner, row, END_OF_TIME)
+
     def do_update_application(self, integration: str, application_id: str, fields: Json) -> Json:
         owner = self.ats.integration(integration)
         row = self.ats.change_application(owner, application_id, fields)

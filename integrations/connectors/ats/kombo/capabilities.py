@@ -21,6 +21,8 @@ _GROUPS = (("read", "read_models"), ("write", "write_actions"), ("feature", "fea
 _KOMBOS_WORDS = {
     "list_jobs": "read:ats_jobs",
     "list_changed_jobs": "read:ats_jobs",
+    "list_people": "read:ats_candidates",
+    "list_changed_people": "read:ats_candidates",
     "find_candidates": "read:ats_candidates",
     "find_application": "read:ats_applications",
     "create_application": "write:ats_create_application",
@@ -43,8 +45,11 @@ def _known(detail: str = "", source: str = _SPEC, tested: str = SPECIFICATION) -
 EVIDENCE = {
     "list_jobs": _known("GET /ats/jobs, with the stages of each job."),
     "list_changed_jobs": _known("updated_after; it does not see changes inside a stage."),
-    "list_people": _known("Not read yet: GET /ats/candidates.", tested=""),
-    "list_changed_people": _known("Not read yet: updated_after.", tested=""),
+    "list_people": _known(
+        'GET /ats/candidates. With "Only sync created applications" on, which is Kombo\'s default, '
+        "it holds only whom we created."
+    ),
+    "list_changed_people": _known("updated_after; it sees changes of applications too."),
     "find_candidates": _known("Only people whom Kombo copies; see the README."),
     "get_candidate": _known("Not needed: person and application arrive in one write.", tested=""),
     "find_application": _known("GET /ats/applications by id."),
@@ -57,7 +62,9 @@ EVIDENCE = {
     "attach_document": _known("POST /ats/applications/{id}/attachments, below 10 MB together."),
     "list_documents": _known("Read live from the ATS."),
     "move_stage": _known("Only to a stage of the job's own list."),
-    "update_person": _known("Kombo can create people, and cannot change them.", tested=""),
+    "update_person": _known(
+        "Kombo has no call that changes a person. Correct it in the ATS.", tested=""
+    ),
     "add_note": _known("Plain text."),
     "add_tag": _known("Kombo creates the tag."),
     "list_users": _known("Kombo acts as the user who connected.", tested=""),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.connectors.ats.kombo import mapping, native_api
+from integrations.connectors.ats.kombo import mapping, native_api, people_mapping
 from integrations.connectors.ats.kombo.capabilities import EVIDENCE, of_integration
 from integrations.connectors.ats.kombo.client import KomboClient
 from integrations.connectors.ats.kombo.integration import oddities
@@ -25,11 +25,13 @@ from integrations.connectors.calls import ask
 from integrations.connectors.capabilities import AccountCheck, Capability, LookUpTrust
 from integrations.connectors.outgoing import refuse_unfit_document, segment
 from integrations.connectors.payload import Payload
+from integrations.connectors.people_pages import people_page
 from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+    PersonPage,
 )
 from integrations.connectors.recognising import job_record
 from integrations.connectors.secrets import Secrets
@@ -116,12 +118,31 @@ class KomboConnector(AtsConnector):
                 tuple(self._job_record(path, raw) for path, raw in page.elements("results"))
             )
 
+    def list_people(self) -> Iterator[PersonPage]:
+        """Pages of ``GET /ats/candidates``, deleted people included: those whom Kombo copies.
+
+        With Kombo's "Only sync created applications" on, which is its default, these are only the
+        people whom we created (see the README).
+        """
+        return self._people({})
+
+    def list_changed_people(self, since: Since) -> Iterator[PersonPage]:
+        """The same with ``updated_after``, which also sees changes of their applications."""
+        return self._people({"updated_after": mapping.moment_text(since.moment)})
+
+    def _people(self, changed: Mapping[str, str]) -> Iterator[PersonPage]:
+        filters = {"include_deleted": "true", **changed}
+        for page in self._pages("list_people", "/ats/candidates", filters, _MAX_PAGES):
+            yield people_page(page.elements("results"), people_mapping.candidate)
+
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``GET /ats/candidates?email=``; finds only people whom Kombo copies (see the README)."""
         wanted = email.strip().casefold()
         filters = {"email": email.strip()}
         pages = self._pages("find_candidates", "/ats/candidates", filters, _MAX_CANDIDATE_PAGES)
-        found = (mapping.candidate(entry) for page in pages for entry in page.items("results"))
+        found = (
+            people_mapping.candidate(entry) for page in pages for entry in page.items("results")
+        )
         # An integration that cannot filter must not hand us everybody.
         return [
             person
@@ -135,7 +156,7 @@ class KomboConnector(AtsConnector):
             filters = {filter_name: external_id}
             for page in self._pages("find_application", "/ats/applications", filters, 1):
                 for entry in page.items("results"):
-                    return mapping.application(entry)
+                    return people_mapping.application(entry)
         return None
 
     def create_application(self, candidate: CandidateToExport) -> ExportReceipt:

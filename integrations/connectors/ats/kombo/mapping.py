@@ -11,8 +11,6 @@ from typing import Any
 
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
-    AtsApplication,
-    AtsCandidate,
     AtsDocument,
 )
 from integrations.connectors.types import (
@@ -84,27 +82,6 @@ def liveness(status: str, live_statuses: frozenset[str]) -> Liveness:
     if word in _LIVE or word in live_statuses:
         return Liveness.LIVE
     return Liveness.UNKNOWN
-
-
-def candidate(payload: Payload) -> AtsCandidate:
-    """A person of ``GET /ats/candidates`` with the applications."""
-    return AtsCandidate(
-        external_id=payload.text("id"),
-        first_name=payload.optional_text("first_name"),
-        last_name=payload.optional_text("last_name"),
-        emails=tuple(
-            address
-            for entry in payload.items("email_addresses")
-            if (address := entry.optional_text("email_address"))
-        ),
-        applications=tuple(
-            application(entry)
-            for entry in payload.items("applications")
-            if entry.value.get("job") is not None
-        ),
-        tags=tuple(name for tag in payload.items("tags") if (name := tag.optional_text("name"))),
-        ats_url=payload.optional_text("remote_url"),
-    )
 
 
 def document(payload: Payload) -> AtsDocument:
@@ -266,22 +243,6 @@ def _person(payload: Payload) -> AtsPerson:
         name=" ".join(name for name in names if name),
         email=payload.optional_text("email"),
         roles=tuple(role for role in roles if role) or payload.texts("hiring_team_roles"),
-    )
-
-
-def application(payload: Payload) -> AtsApplication:
-    """An application, of ``GET /ats/applications`` or inside a candidate."""
-    of_job = payload.child("job")
-    stage = payload.optional_child("current_stage")
-    return AtsApplication(
-        external_id=payload.text("id"),
-        person_external_id=payload.optional_text("candidate_id"),
-        job_external_id=of_job.text("id"),
-        job_title=of_job.optional_text("name"),
-        stage_external_id=stage.optional_text("id") if stage else "",
-        stage_name=stage.optional_text("name") if stage else "",
-        outcome=payload.optional_text("outcome"),
-        ats_url=payload.optional_text("remote_url"),
     )
 
 

@@ -1,14 +1,16 @@
 """The connector and the stateful stand-in: the whole way of a candidate, and every fault."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from integrations.connectors.people_types import AtsDocument, AtsRecord
+from integrations.connectors.people_types import AtsDocument, AtsRecord, Standing
 from integrations.connectors.registry import build_connector
 from integrations.connectors.secrets import MemorySecrets
-from integrations.connectors.types import Liveness
+from integrations.connectors.types import Liveness, Since
 from integrations.errors import ConnectorError, DuplicateError, OutcomeUnknownError
 from integrations.transport.client import Transport, TransportPolicy
 from integrations.transport.limiter import InProcessLimiter
@@ -140,6 +142,54 @@ def test_a_bad_record_costs_one_record(box, kombo, job):
     (page,) = kombo.list_jobs()
     assert (len(page.jobs), len(page.bad)) == (1, 1)
     assert page.bad[0].path == "$.data.results[0].location"
+
+
+def everybody(pages):
+    return {person.external_id: person for page in pages for person in page.people}
+
+
+def test_everybody_whom_kombo_copies_is_read_in_pages(box, kombo, job):
+    made = {
+        box.control.put_candidate(INTEGRATION, "Ana", f"Ruiz{number}", [f"Ana{number}@b.example"])[
+            "id"
+        ]
+        for number in range(5)
+    }
+    pages = list(kombo.list_people())
+    assert [len(page.people) for page in pages] == [2, 2, 1]
+    people = everybody(pages)
+    assert set(people) == made
+    assert {person.emails for person in people.values()} >= {("Ana0@b.example",)}
+
+
+def test_what_became_of_somebody_is_among_what_has_changed(box, kombo, candidate):
+    application = kombo.create_application(candidate).application_external_id
+    gone = box.control.put_candidate(INTEGRATION, "Bob", "Gone", ["bob@b.example"])["id"]
+    time.sleep(0.01)
+    since = Since(datetime.now(UTC))
+    time.sleep(0.01)
+    assert everybody(kombo.list_changed_people(since)) == {}
+    rejected = "2026-05-01T08:00:00.000Z"
+    box.control.update_application(
+        INTEGRATION, application, outcome="DECLINED", rejected_at=rejected
+    )
+    box.control.delete_candidate(INTEGRATION, gone)
+    people = everybody(kombo.list_changed_people(since))
+    assert people.pop(gone).deleted
+    (person,) = people.values()
+    (told,) = person.applications
+    assert (told.external_id, told.standing) == (application, Standing.REJECTED)
+    assert told.rejected_at == datetime(2026, 5, 1, 8, tzinfo=UTC)
+    assert (person.phones, person.links) == ((candidate.person.phone,), candidate.person.links[:1])
+
+
+def test_a_bad_person_costs_one_person(box, kombo):
+    for number in range(2):
+        box.control.put_candidate(INTEGRATION, "Ana", f"Ruiz{number}", [f"a{number}@b.example"])
+    box.control.misbehave("get_candidates", "bad_record", shape="id_missing")
+    (page,) = kombo.list_people()
+    assert (len(page.people), len(page.bad)) == (1, 1)
+    assert page.bad[0].path == "$.data.results[0].id"
 
 
 def test_every_job_of_the_demo_can_be_read():

@@ -17,6 +17,8 @@ NOT_OFFERED = {name for name in KomboConnector.operations if not KomboConnector.
 KOMBOS_WORDS = {
     "list_jobs": ("read_models", "ats_jobs"),
     "list_changed_jobs": ("read_models", "ats_jobs"),
+    "list_people": ("read_models", "ats_candidates"),
+    "list_changed_people": ("read_models", "ats_candidates"),
     "find_candidates": ("read_models", "ats_candidates"),
     "find_application": ("read_models", "ats_applications"),
     "create_application": ("write_actions", "ats_create_application"),

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.connectors.ats.kombo import mapping
+from integrations.connectors.ats.kombo import mapping, people_mapping
 from integrations.connectors.ats.kombo.recognising import FINGERPRINTED
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+    Standing,
 )
 from integrations.connectors.recognising import fingerprint
 from integrations.connectors.types import (
@@ -71,7 +72,7 @@ def test_kombos_example_of_a_job(kombo_spec):
 def test_kombos_example_of_a_candidate(kombo_spec):
     (example,) = kombo_spec.examples("/ats/candidates")
     (raw,) = example["data"]["results"]
-    assert mapping.candidate(Payload(raw)) == AtsCandidate(
+    assert people_mapping.candidate(Payload(raw)) == AtsCandidate(
         external_id="26vafvWSRmbhNcxJYqjCzuJg",
         first_name="John",
         last_name="Doe",
@@ -85,11 +86,53 @@ def test_kombos_example_of_a_candidate(kombo_spec):
                 stage_name="Initial Screening",
                 outcome="HIRED",
                 ats_url="https://app.greenhouse.io/applications/32",
+                standing=Standing.HIRED,
+                applied_at=datetime(2022, 8, 7, 14, 1, 29, 196000, tzinfo=UTC),
+                changed_at=datetime(2022, 8, 7, 14, 1, 29, 196000, tzinfo=UTC),
             ),
         ),
         tags=("High Potential",),
         ats_url="https://app.greenhouse.io/people/32",
+        phones=("+1-541-754-3010",),
+        links=("https://www.youtube.com/watch?v=dQw4w9WgXcQ",),
+        changed_at=datetime(2022, 4, 4, tzinfo=UTC),
     )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "standing"),
+    [
+        ("PENDING", Standing.OPEN),
+        ("HIRED", Standing.HIRED),
+        ("DECLINED", Standing.REJECTED),
+        ("pending review", Standing.UNKNOWN),
+        (None, Standing.UNKNOWN),
+    ],
+)
+def test_a_word_for_the_outcome_that_is_not_known_is_never_taken_for_open(outcome, standing):
+    raw = {"id": "a1", "job": {"id": "j1"}, "outcome": outcome, "rejected_at": "2026-05-01"}
+    application = people_mapping.application(Payload(raw))
+    assert application.standing is standing
+    assert application.rejected_at == datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def test_what_is_odd_about_a_phone_or_a_time_does_not_cost_the_person():
+    raw = {
+        "id": "c1",
+        "phone_numbers": [{"phone_number": 7}, {"phone_number": "+1 555 5550199"}],
+        "social_media": [{"link": None, "username": "ana"}],
+        "changed_at": "soon",
+    }
+    person = people_mapping.candidate(Payload(raw))
+    assert (person.phones, person.links, person.changed_at) == (("+1 555 5550199",), (), None)
+
+
+def test_a_deleted_person_whose_fields_are_all_null_is_only_an_id():
+    gone = {"id": "c1", "remote_deleted_at": "2026-05-01T00:00:00.000Z", "first_name": None}
+    person = people_mapping.candidate(
+        Payload({**gone, "email_addresses": None, "applications": None})
+    )
+    assert person == AtsCandidate("c1", "", "", deleted=True)
 
 
 def test_kombos_example_of_a_created_application(kombo_spec):
@@ -299,4 +342,4 @@ def test_a_created_application_without_an_id_is_no_receipt(data):
 
 def test_an_application_without_a_job_is_left_out():
     raw = {"id": "c1", "applications": [{"id": "a1", "job": None}]}
-    assert mapping.candidate(Payload(raw)).applications == ()
+    assert people_mapping.candidate(Payload(raw)).applications == ()
