@@ -176,6 +176,17 @@ def rows_of(value: Any) -> list[Payload]:
     return [Payload(element, f"$[{index}]") for index, element in enumerate(value)]
 
 
+def elements_of(value: Any) -> Iterator[tuple[str, Any]]:
+    """JSON path and raw value of each element of an answer that is a list itself.
+
+    For lists in which one bad element may not cost the others.
+    """
+    if not isinstance(value, list):
+        raise _surprise("$", "a list", value)
+    for index, element in enumerate(value):
+        yield f"$[{index}]", element
+
+
 class LenientPayload(Payload):
     """A payload in which an optional value that cannot be read is as good as none.
 

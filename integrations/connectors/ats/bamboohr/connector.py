@@ -19,7 +19,7 @@ from integrations.connectors.ats.bamboohr.settings import (
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.outgoing import number, refuse_unfit_document, refuse_unfit_person
-from integrations.connectors.payload import Payload
+from integrations.connectors.payload import Payload, elements_of
 from integrations.connectors.people_types import AtsApplication, AtsCandidate, AtsRecord
 from integrations.connectors.recognising import id_of, job_record
 from integrations.connectors.secrets import Secrets
@@ -170,7 +170,7 @@ class BambooConnector(AtsConnector):
         return self._api.read(
             operation,
             "jobs",
-            lambda value: list(mapping.elements_of(value)),
+            lambda value: list(elements_of(value)),
             {"statusGroups": "ALL"},
         )
 

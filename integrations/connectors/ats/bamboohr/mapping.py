@@ -5,7 +5,7 @@ only ids and titles are insisted on.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,22 +41,6 @@ def liveness(status: str, live_statuses: frozenset[str]) -> Liveness:
     if word == _LIVE or word in {live.strip().casefold() for live in live_statuses}:
         return Liveness.LIVE
     return Liveness.NOT_LIVE if word in _NOT_LIVE else Liveness.UNKNOWN
-
-
-def elements_of(value: Any) -> Iterator[tuple[str, Any]]:
-    """JSON path and raw value of each element of an answer that is a list itself.
-
-    For lists in which one bad element may not cost the others.
-    """
-    if not isinstance(value, list):
-        raise UnexpectedResponseError(
-            code="payload.unexpected",
-            sentence="BambooHR's answer is not the list that belongs here.",
-            hint="Engineering has to look at it.",
-            path="$",
-        )
-    for index, element in enumerate(value):
-        yield f"$[{index}]", element
 
 
 def job(
