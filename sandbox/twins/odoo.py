@@ -31,7 +31,6 @@ DATABASE = "acme"
 _REQUIRED = {
     "has_access": ("operation",),
     "web_search_read": ("specification",),
-    "write": ("vals",),
 }
 
 
@@ -43,6 +42,7 @@ class OdooTwin(OdooWrites):
     routes: ClassVar[Sequence[Route]] = (
         Route("version", "GET", "/web/version", "version"),
         Route("create_applicant", "POST", "/json/2/hr.applicant/create", "create_applicant"),
+        Route("write_applicant", "POST", "/json/2/hr.applicant/write", "write_applicant"),
         Route("create_attachment", "POST", "/json/2/ir.attachment/create", "create_attachment"),
         Route("call", "POST", "/json/2/{}/{}", "call"),
     )
@@ -55,7 +55,8 @@ class OdooTwin(OdooWrites):
         }  # fmt: skip
         if not self.shelf.all("stages"):
             for sequence, name in enumerate(("New", "Qualification", "First Interview", "Signed")):
-                self.shelf.add("stages", {"name": name, "sequence": sequence, "job_ids": []})
+                stage = {"name": name, "sequence": sequence, "job_ids": []}
+                self.shelf.add("stages", stage | {"hired_stage": name == "Signed"})
             self.shelf.add("pools", {"name": "Portal prospects", "active": True}, record_id="1")
             for number, name in ((2, "Administrator"), (KEY_USER, "Portal")):
                 user = {"name": name, "login": f"{name.lower()}@acme.example", "share": False}
@@ -133,6 +134,11 @@ class OdooTwin(OdooWrites):
         values: Json = {"partner_name": f"{first_name} {last_name}", "email_from": email}
         return str(self.add_applicant(values | ({"job_id": int(job_id)} if job_id else {}))["id"])
 
+    def refuse(self, applicant: str, *, reason: bool = True) -> None:
+        """Put an applicant away, as the button Refuse does it; or archive one without a reason."""
+        values = {"refuse_reason_id": 1, "refuse_date": now()} if reason else {}
+        self.shelf.change("applicants", applicant, active=False, write_date=now(), **values)
+
     def arrivals(self) -> list[Json]:
         came = self.shelf.times("applicants")
         # Applicants with one contact are one person, who has the id of the first.
@@ -200,7 +206,6 @@ class OdooTwin(OdooWrites):
             "fields_get": self._fields_get,
             "search_read": self._search_read,
             "web_search_read": self._web_search_read,
-            "write": self.write_records,
             "message_post": lambda _model, given: self.post_message(given),
         }
         if method not in methods:
@@ -216,6 +221,7 @@ class OdooTwin(OdooWrites):
 
     def _search_read(self, model: str, given: Json) -> list[Json]:
         rows = self._rows(model, given)
+        rows = rows[: given.get("limit") or len(rows)]
         return [{name: shown(row, name, self._named) for name in given["fields"]} for row in rows]
 
     def _web_search_read(self, model: str, given: Json) -> Json:
@@ -235,6 +241,8 @@ class OdooTwin(OdooWrites):
 
     def _rows(self, model: str, given: Json) -> list[Json]:
         domain = [self._term(term) for term in given["domain"]]
+        if self.settings["endless_pages"]:
+            domain = [term for term in domain if term[:2] != ["id", ">"]]
         asked = {*given.get("fields", ()), *given.get("specification", ())}
         asked |= {term[0].partition(".")[0] for term in domain if term != "|"}
         check_fields(model, asked, website=self.settings["has_website"])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from operator import eq, ge, gt
 from typing import Any
 
 from sandbox.http_types import Answer
@@ -33,10 +34,11 @@ _FIELDS = {
         {
             "active", "partner_name", "email_from", "email_normalized", "partner_id",
             "partner_phone", "linkedin_profile", "applicant_notes", "job_id", "stage_id",
-            "application_status", "categ_ids", "talent_pool_ids",
+            "application_status", "categ_ids", "talent_pool_ids", "refuse_reason_id",
+            "refuse_date", "date_closed", "create_date", "write_date",
         }
     ),
-    "hr.recruitment.stage": frozenset({"name", "sequence", "fold", "job_ids"}),
+    "hr.recruitment.stage": frozenset({"name", "sequence", "fold", "hired_stage", "job_ids"}),
     "hr.applicant.category": frozenset({"name"}),
     "hr.talent.pool": frozenset({"name", "active"}),
     "ir.attachment": frozenset({"name", "datas", "res_model", "res_id", "mimetype"}),
@@ -83,8 +85,17 @@ def shown(row: Json, name: str, named: Callable[[str, Any], str]) -> Any:
         found = row.get(name)
         return [found, named(_LINKS[name], found)] if found else False
     if name == "application_status":
-        return "ongoing" if row.get("active", True) else "archived"
+        return _standing(row)
     return row.get(name) or ([] if name in ("categ_ids", "job_ids") else False)
+
+
+def _standing(row: Json) -> str:
+    """As Odoo works it out: ``_compute_application_status`` of ``hr.applicant``."""
+    if row.get("refuse_reason_id"):
+        return "refused"
+    if not row.get("active", True):
+        return "archived"
+    return "hired" if row.get("date_closed") else "ongoing"
 
 
 def nested(row: Json, name: str) -> Any:
@@ -122,6 +133,15 @@ def matches(row: Json, domain: Sequence[Any]) -> bool:
     return True
 
 
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": eq,
+    "in": lambda held, wanted: held in wanted,
+    "ilike": lambda held, wanted: str(wanted).casefold() in str(held or "").casefold(),
+    ">=": ge,
+    ">": gt,
+}
+
+
 def _term(row: Json, name: str, operator: str, wanted: Any) -> bool:
     held: Any = row.get(name)
     if name == "id":
@@ -134,15 +154,8 @@ def _term(row: Json, name: str, operator: str, wanted: Any) -> bool:
         held = row.get("share", False)
     if name == "job_ids":
         return not held if wanted is False else bool(set(held) & set(wanted))
-    match operator:
-        case "=":
-            return bool(held == wanted)
-        case "in":
-            return held in wanted
-        case "ilike":
-            return str(wanted).casefold() in str(held or "").casefold()
-        case ">=":
-            return bool(held >= wanted)
+    if operator in _OPERATORS:
+        return bool(_OPERATORS[operator](held, wanted))
     raise Refusal(error(500, "builtins.ValueError", f"Invalid domain term {name} {operator}"))
 
 

@@ -9,12 +9,12 @@ from sandbox.http_types import Answer
 from sandbox.twins.base import Refusal, Twin, TwinRequest
 from sandbox.twins.misbehaviour import Json
 from sandbox.twins.odoo_records import (
-    COLLECTIONS,
     addresses,
     arguments,
     check_fields,
     error,
     normalized,
+    now,
 )
 
 KEY_USER = 5
@@ -79,21 +79,45 @@ class OdooWrites(Twin):
             made.append(self.shelf.add("attachments", dict(values)))
         return Answer.of_json([int(row["id"]) for row in made])
 
-    def write_records(self, model: str, given: Json) -> bool:
-        """``write``."""
+    def write_applicant(self, request: TwinRequest) -> Answer:
+        """``hr.applicant/write``, the same values to all of them."""
+        given = arguments(request, "vals")
         for identifier in given["ids"]:
-            row = self.shelf.get(COLLECTIONS[model], str(identifier))
+            row = self.shelf.get("applicants", str(identifier))
             if row is None:
-                raise missing(model, identifier)
-            check_fields(model, given["vals"])
-            values = dict(given["vals"])
-            stage = values.get("stage_id")
-            if stage and self.shelf.get("stages", str(stage)) is None:
-                raise missing("hr.recruitment.stage", stage)
-            for command in values.pop("categ_ids", ()):
-                values["categ_ids"] = sorted({*row["categ_ids"], self._tag(command)})
-            self.shelf.change(COLLECTIONS[model], str(identifier), **values)
-        return True
+                raise missing("hr.applicant", identifier)
+            self._write(row, given["vals"])
+        return Answer(body=b"true")
+
+    def _write(self, row: Json, values: Json) -> None:
+        check_fields("hr.applicant", values)
+        values = dict(values)
+        stage = values.get("stage_id")
+        if stage and self.shelf.get("stages", str(stage)) is None:
+            raise missing("hr.recruitment.stage", stage)
+        for command in values.pop("categ_ids", ()):
+            values["categ_ids"] = sorted({*row["categ_ids"], self._tag(command)})
+        values = _cut(values) | self._hired(row | values)
+        self._follow(row, row | values)
+        self.shelf.change("applicants", row["id"], **values, write_date=now())
+
+    def _hired(self, row: Json) -> Json:
+        """The date of hiring, which comes with a stage that means so and goes with any other."""
+        stage = self.shelf.get("stages", str(row.get("stage_id"))) or {}
+        is_hired = bool(stage.get("hired_stage"))
+        return {"date_closed": (row.get("date_closed") or now()) if is_hired else None}
+
+    def _follow(self, before: Json, after: Json) -> None:
+        """The contact of an applicant gets the name, address and phone that were written to it."""
+        contact = self.shelf.get("contacts", str(before["partner_id"]))
+        if contact is None or len(addresses(after.get("email_from", ""))) != 1:
+            return
+        self._refuse_user(contact["email"], after["partner_name"])
+        email = normalized(after["email_from"])
+        phone = after.get("partner_phone") or contact.get("phone", "")
+        self.shelf.change(
+            "contacts", contact["id"], name=after["partner_name"], email=email, phone=phone
+        )
 
     def post_message(self, given: Json) -> list[int]:
         """``message_post``: text is escaped, unless it is said to be HTML."""
@@ -108,9 +132,7 @@ class OdooWrites(Twin):
 
     def add_applicant(self, values: Json) -> Json:
         """A new applicant, with a contact that has the same address."""
-        values = values | {
-            name: values[name][:length] for name, length in _LENGTHS.items() if values.get(name)
-        }
+        values = _cut(values)
         job = values.get("job_id")
         if job and self.shelf.get("jobs", str(job)) is None:
             raise missing("hr.job", job)
@@ -123,8 +145,9 @@ class OdooWrites(Twin):
         made = {
             "categ_ids": [], "active": True, **values,
             "stage_id": values.get("stage_id") or (first if job else None),
-            "partner_id": self._contact(values),
+            "partner_id": self._contact(values), "create_date": now(), "write_date": now(),
         }  # fmt: skip
+        made |= self._hired(made)
         return self.shelf.add("applicants", made)
 
     def _contact(self, values: Json) -> int | None:
@@ -138,15 +161,19 @@ class OdooWrites(Twin):
         if not name:
             told = "You must define a Contact Name for this applicant."
             raise Refusal(error(422, "odoo.exceptions.UserError", told))
-        for user in self.shelf.all("users"):
-            if user["login"] == email and user["name"] != name and int(user["id"]) != KEY_USER:
-                told = "You are not allowed to modify 'User' (res.users) records."
-                raise Refusal(error(403, "odoo.exceptions.AccessError", told))
+        self._refuse_user(email, name)
         held = {row["email"]: row for row in self.shelf.all("contacts")}
         known = held.get(email) or self.shelf.add("contacts", {"email": email, "name": name})
         phone = values.get("partner_phone") or known.get("phone", "")
         self.shelf.change("contacts", known["id"], name=name, phone=phone)
         return int(known["id"])
+
+    def _refuse_user(self, email: str, name: str) -> None:
+        """Only administrators may rename the contact of a user."""
+        for user in self.shelf.all("users"):
+            if user["login"] == email and user["name"] != name and int(user["id"]) != KEY_USER:
+                told = "You are not allowed to modify 'User' (res.users) records."
+                raise Refusal(error(403, "odoo.exceptions.AccessError", told))
 
     def _tag(self, command: list[Any]) -> int:
         names = {row["name"]: int(row["id"]) for row in self.shelf.all("tags")}
@@ -157,3 +184,9 @@ class OdooWrites(Twin):
         if command[1] not in names.values():
             raise not_linked("hr_applicant_hr_applicant_category_rel")
         return int(command[1])
+
+
+def _cut(values: Json) -> Json:
+    """The values as the database has room for them."""
+    cut = {name: values[name][:most] for name, most in _LENGTHS.items() if values.get(name)}
+    return values | cut

@@ -11,8 +11,8 @@ from integrations.connectors.payload import Payload
 
 RIGHTS = {
     "hr.applicant": (
-        "create_application", "create_prospect", "attach_document", "move_stage", "add_tag",
-        "add_note",
+        "create_application", "create_prospect", "attach_document", "move_stage",
+        "update_person", "add_note", "add_tag",
     ),
     "ir.attachment": ("attach_document",),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from integrations.connectors.ats.odoo import mapping
 from integrations.connectors.ats.odoo.errors import ODOO_ERRORS
 from integrations.connectors.ats.odoo.settings import OdooSettings
 from integrations.connectors.calls import ask
-from integrations.connectors.payload import Payload, rows_of
+from integrations.connectors.payload import Payload, elements_of, rows_of
 from integrations.connectors.types import ExportReceipt
 from integrations.errors import UnexpectedResponseError
 from integrations.transport.client import Transport
@@ -46,6 +46,21 @@ class OdooApi:
         }  # fmt: skip
         answer = rows_of(self.read(operation, model, "search_read", arguments))
         return [Payload(mapping.without_false(row.value), row.path) for row in answer]
+
+    def listed(
+        self, operation: str, model: str, domain: list[Any], fields: list[str], most: int = 0
+    ) -> list[tuple[str, Any]]:
+        """Raw records by id, each with its JSON path; at most so many, or all.
+
+        For lists in which one bad record may not cost the others.
+        """
+        arguments: dict[str, Any] = {
+            "domain": domain, "fields": fields, "order": "id", "context": ALSO_ARCHIVED
+        }  # fmt: skip
+        if most:
+            arguments["limit"] = most
+        answer = self.read(operation, model, "search_read", arguments)
+        return [(path, mapping.without_false(raw)) for path, raw in elements_of(answer)]
 
     def read(self, operation: str, model: str, method: str, arguments: Mapping[str, Any]) -> Any:
         return self._transport.send(self._request(operation, model, method, arguments)).json()

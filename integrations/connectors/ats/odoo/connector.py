@@ -11,6 +11,7 @@ from integrations.connectors.ats.odoo import account, applicants, jobs, looking,
 from integrations.connectors.ats.odoo.api import ALSO_ARCHIVED, OdooApi, first_id, no_ids
 from integrations.connectors.ats.odoo.capabilities import EVIDENCE
 from integrations.connectors.ats.odoo.errors import APPLICANT_ERRORS
+from integrations.connectors.ats.odoo.people import QUIET, OdooPeople
 from integrations.connectors.ats.odoo.settings import (
     AUTHORISATIONS,
     SETTINGS,
@@ -25,6 +26,7 @@ from integrations.connectors.people_types import (
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+    PersonPage,
 )
 from integrations.connectors.secrets import Secrets
 from integrations.connectors.types import (
@@ -32,6 +34,7 @@ from integrations.connectors.types import (
     DocumentToExport,
     ExportReceipt,
     JobPage,
+    PersonToExport,
     Since,
 )
 from integrations.errors import PermissionMissingError, RejectedError
@@ -41,8 +44,6 @@ MOST_DOCUMENT_BYTES = 48_000_000
 """40 MB passed and 120 MB were refused with 413 (November 2026); base64 adds a third."""
 
 _Told = TypeVar("_Told")
-_QUIET = {"mail_notrack": True}
-"""Moving an applicant into a stage with an e-mail template would write to the candidate."""
 _DATABASE = "Odoo answers from its own database, in the same transaction that a write has ended."
 
 
@@ -57,6 +58,7 @@ class OdooConnector(AtsConnector):
     def __init__(self, *, transport: Transport, settings: OdooSettings) -> None:
         self._api = OdooApi(transport, settings)
         self._settings = settings
+        self._people = OdooPeople(self._api, settings.base_url)
 
     @classmethod
     def open(
@@ -87,6 +89,18 @@ class OdooConnector(AtsConnector):
         """The same by ``write_date``, which is inclusive and which a new address does not move."""
         return self._jobs([["write_date", ">=", mapping.moment_text(since.moment)]])
 
+    def list_people(self) -> Iterator[PersonPage]:
+        """``hr.applicant``, refused and archived ones included; those of a contact are one person.
+
+        A deleted applicant leaves nothing behind.
+        """
+        return self._people.pages("list_people", [])
+
+    def list_changed_people(self, since: Since) -> Iterator[PersonPage]:
+        """The same by ``write_date``, which every change of an applicant moves; inclusive."""
+        changed = [["write_date", ">=", mapping.moment_text(since.moment)]]
+        return self._people.pages("list_changed_people", changed, changed=True)
+
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``hr.applicant`` by ``email_from``, refused and archived ones included.
 
@@ -94,13 +108,13 @@ class OdooConnector(AtsConnector):
         of what is not ASCII. ``ilike`` finds more than is asked for, so that we look ourselves.
         """
         email = email.strip()
-        return self._people([["email_from", "ilike", email]], having=email)
+        return self._people.found([["email_from", "ilike", email]], having=email)
 
     def get_candidate(self, external_id: str) -> AtsCandidate | None:
         """The person one of whose applicants has this id."""
         if not external_id.isdigit():
             return None
-        for found in self._people([["id", "=", number(external_id)]]):
+        for found in self._people.found([["id", "=", number(external_id)]]):
             same = self.find_candidates(found.emails[0]) if found.emails else [found]
             ids = ((one, {each.external_id for each in one.applications}) for one in same)
             return next((one for one, its in ids if external_id in its), found)
@@ -110,7 +124,7 @@ class OdooConnector(AtsConnector):
         """``hr.applicant`` by id."""
         if not external_id.isdigit():
             return None
-        people = self._people([["id", "=", number(external_id)]])
+        people = self._people.found([["id", "=", number(external_id)]])
         return next((found for person in people for found in person.applications), None)
 
     def create_application(self, candidate: CandidateToExport) -> ExportReceipt:
@@ -163,7 +177,11 @@ class OdooConnector(AtsConnector):
         stage = number(stage_external_id)
         own = looking.stage_of_applicant(number(record.application_external_id))
         looking.refuse_foreign_stage(self._api, stage, own)
-        return self._change("move_stage", record, {"stage_id": stage}, context=_QUIET)
+        return self._change("move_stage", record, {"stage_id": stage}, context=QUIET)
+
+    def update_person(self, record: AtsRecord, person: PersonToExport) -> ExportReceipt:
+        """``hr.applicant/write`` to all applicants of the person; the contact follows by itself."""
+        return self._people.correct(record, person)
 
     def add_note(self, record: AtsRecord, text: str) -> ExportReceipt:
         """``hr.applicant/message_post`` as an internal note."""
@@ -214,24 +232,10 @@ class OdooConnector(AtsConnector):
         found = self._api.search("find_tag", "hr.applicant.category", domain, ["id"])
         return found[0].integer("id") if found else None
 
-    def _people(self, domain: list[Any], having: str = "") -> list[AtsCandidate]:
-        fields = list(applicants.APPLICANT_FIELDS)
-        rows = self._api.search("find_candidates", "hr.applicant", domain, fields)
-        if having:
-            rows = [row for row in rows if applicants.has_address(row, having)]
-        tags = sorted({tag for row in rows for tag in row.value.get("categ_ids") or ()})
-        names = {}
-        if tags:
-            named = self._api.search(
-                "find_tags", "hr.applicant.category", [["id", "in", tags]], ["id", "name"]
-            )
-            names = {tag.identifier("id"): tag.optional_text("name") for tag in named}
-        return applicants.people(rows, names, self._settings.base_url)
-
     def _create_applicant(
         self, operation: str, candidate: CandidateToExport, values: dict[str, Any]
     ) -> ExportReceipt:
-        arguments = {"vals_list": [values], "context": _QUIET}
+        arguments = {"vals_list": [values], "context": QUIET}
         try:
             created = self._api.write(operation, "hr.applicant", "create", arguments, first_id)
         except PermissionMissingError:

@@ -109,8 +109,13 @@ def refuse_lost_applicant(api: OdooApi, applicant: int) -> None:
     For a document of such an applicant, Odoo answers with a missing right.
     """
     if not api.search("find_applicant", "hr.applicant", [["id", "=", applicant]], ["id"]):
-        raise RejectedError(
-            code="odoo.applicant_gone",
-            sentence="The applicant is not in Odoo any more, or hidden from the key's user.",
-            hint="Look in Odoo whether it was deleted or merged with another one.",
-        )
+        raise applicant_gone()
+
+
+def applicant_gone() -> RejectedError:
+    """What is said of an applicant who is not found."""
+    return RejectedError(
+        code="odoo.applicant_gone",
+        sentence="The applicant is not in Odoo any more, or hidden from the key's user.",
+        hint="Look in Odoo whether it was deleted or merged with another one.",
+    )

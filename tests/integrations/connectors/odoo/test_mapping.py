@@ -7,7 +7,7 @@ import pytest
 
 from integrations.connectors.ats.odoo import account, applicants, mapping
 from integrations.connectors.payload import Payload
-from integrations.connectors.people_types import AtsApplication, AtsCandidate
+from integrations.connectors.people_types import AtsApplication, AtsCandidate, Standing
 from integrations.connectors.types import (
     AtsJob,
     AtsPlace,
@@ -51,11 +51,14 @@ BARE = {
 APPLICANT = {
     "id": 80, "partner_name": "Ana Maria Ruiz", "email_from": "Ana.Ruiz@Example.com",
     "partner_id": [25, "Ana Maria Ruiz"], "job_id": False, "stage_id": False,
-    "application_status": "ongoing", "categ_ids": [5],
+    "application_status": "ongoing", "categ_ids": [5], "partner_phone": "+12145550142",
+    "linkedin_profile": "https://www.linkedin.com/in/ana", "create_date": "2026-11-20 09:00:00",
+    "write_date": "2026-11-20 09:00:00", "refuse_date": False,
 }  # fmt: skip
 SECOND = APPLICANT | {
     "id": 81, "job_id": [1, "CNC Machinist"], "stage_id": [7, "Weld Test"], "categ_ids": [],
-    "application_status": "refused",
+    "application_status": "refused", "linkedin_profile": False, "partner_phone": "+12145550199",
+    "write_date": "2026-11-24 10:30:00", "refuse_date": "2026-11-24 10:29:58",
 }  # fmt: skip
 
 
@@ -167,6 +170,9 @@ def test_applicants_with_one_contact_are_one_person_named_by_the_first():
                     outcome="ongoing",
                     ats_url="https://acme.odoo.com/odoo/hr.applicant/80",
                     person_external_id="80",
+                    standing=Standing.OPEN,
+                    applied_at=datetime(2026, 11, 20, 9, tzinfo=UTC),
+                    changed_at=datetime(2026, 11, 20, 9, tzinfo=UTC),
                 ),
                 AtsApplication(
                     external_id="81",
@@ -177,12 +183,26 @@ def test_applicants_with_one_contact_are_one_person_named_by_the_first():
                     outcome="refused",
                     ats_url="https://acme.odoo.com/odoo/hr.applicant/81",
                     person_external_id="81",
+                    standing=Standing.REJECTED,
+                    applied_at=datetime(2026, 11, 20, 9, tzinfo=UTC),
+                    rejected_at=datetime(2026, 11, 24, 10, 29, 58, tzinfo=UTC),
+                    changed_at=datetime(2026, 11, 24, 10, 30, tzinfo=UTC),
                 ),
             ),
             tags=("Portal",),
             ats_url="https://acme.odoo.com/odoo/hr.applicant/80",
+            phones=("+12145550142", "+12145550199"),
+            links=("https://www.linkedin.com/in/ana",),
+            changed_at=datetime(2026, 11, 24, 10, 30, tzinfo=UTC),
         )
     ]
+
+
+def test_a_word_that_odoo_does_not_know_yet_is_unknown_and_a_bad_time_is_none():
+    row = Payload(APPLICANT | {"application_status": "parked", "write_date": "yesterday"})
+    found = applicants.application(row, BASE)
+    assert (found.standing, found.changed_at) == (Standing.UNKNOWN, None)
+    assert found.applied_at is not None
 
 
 @pytest.mark.parametrize(
