@@ -16,6 +16,7 @@ from candidates.rules.export_facts import (
     JobFacts,
     SearchFacts,
 )
+from candidates.rules.export_settings import ExportSettings, effective, parts
 from candidates.rules.export_state import ExportState, Purpose
 from candidates.rules.names import fit_to_send
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
@@ -37,7 +38,7 @@ def export_facts(
     """Everything the export policy decides on, read now. ``export`` is the row decided for."""
     return ExportFacts(
         job=_job_facts(application.job),
-        connection=_connection_facts(application.job.connection),
+        connection=_connection_facts(application.job.connection, application.search),
         candidate=_candidate_facts(application),
         search=_search_facts(application.search),
         purpose=purpose,
@@ -50,7 +51,7 @@ def facts_for_anyone(search: Search) -> ExportFacts:
     wanted = [ResponseType(value) for value in search.response_types]
     return ExportFacts(
         job=_job_facts(search.job),
-        connection=_connection_facts(search.job.connection),
+        connection=_connection_facts(search.job.connection, search),
         candidate=CandidateFacts(
             source=CandidateSource.PASSIVE,
             stage=PlatformStage.HIRED,
@@ -93,14 +94,28 @@ def _job_facts(job: Job) -> JobFacts:
     )
 
 
-def _connection_facts(connection: Connection | None) -> ConnectionFacts | None:
+def settings_for(connection: Connection | None, search: Search | None) -> ExportSettings:
+    """What counts for a candidate of this search (or none) at this connection (or none)."""
+    if connection is None:
+        return ExportSettings()
+    defaults = ExportSettings(
+        workflow=Workflow(connection.workflow),
+        source_tag=connection.source_tag,
+        left_out=parts(connection.profile_leaves_out),
+    )
+    return effective(defaults, search.overrides if search else {})
+
+
+def _connection_facts(
+    connection: Connection | None, search: Search | None
+) -> ConnectionFacts | None:
     if connection is None:
         return None
     can = {entry["key"]: entry["supported"] for entry in capabilities_of(connection)}
     return ConnectionFacts(
         system=connection.get_system_display(),
         state=ConnectionState(connection.state),
-        workflow=Workflow(connection.workflow),
+        workflow=settings_for(connection, search).workflow,
         trigger_stage=PlatformStage(connection.trigger_stage),
         takes_candidates=_any_of(can, CREATE_CAPABILITIES)
         if connection.takes_candidates

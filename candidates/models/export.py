@@ -137,6 +137,7 @@ class CandidateExport(models.Model):
     addresses = models.JSONField(default=list)
     target = models.CharField(max_length=10, blank=True)
     stage_external_id = models.CharField(max_length=200, blank=True)
+    source_tag = models.CharField(max_length=80, blank=True)
 
     state = models.CharField(
         max_length=20, choices=[(state.value, label) for state, label in LABELS.items()]

@@ -13,6 +13,8 @@ class Search(models.Model):
 
     Empty ``stage_external_id`` means the ATS's default stage. Empty ``response_types`` with
     ``responders_only`` means every response; empty ``email_kinds`` means every address.
+    ``overrides`` is read by ``candidates.rules.export_settings``; what is absent there is as the
+    connection has it.
     """
 
     class Mode(models.TextChoices):
@@ -35,6 +37,11 @@ class Search(models.Model):
     responders_only = models.BooleanField(default=False)
     response_types = models.JSONField(default=list, blank=True)
     email_kinds = models.JSONField(default=list, blank=True)
+    overrides = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What it has of its own instead of the connection's defaults.",
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -51,7 +51,8 @@ class ProfileContent:
     ``source`` and ``stage`` are labels for people ("Applied", "Engaged"). ``reference`` is our
     short reference, printed on every page. ``link_back`` opens the candidate on the platform.
     ``prepared_at`` is the date of the document: the same content gives the same bytes. ``is_test``
-    prints above the name that this is nobody.
+    prints above the name that this is nobody. ``left_out`` names parts that are not to be printed:
+    of them the document does not say either that nobody has made them yet.
     """
 
     name: str
@@ -72,3 +73,4 @@ class ProfileContent:
     conversation: tuple[Message, ...] = ()
     resume: ResumeFile | None = None
     is_test: bool = False
+    left_out: tuple[str, ...] = ()

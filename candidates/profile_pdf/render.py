@@ -78,7 +78,7 @@ def _missing(content: ProfileContent) -> list[str]:
         "screening conversation": content.conversation,
         "resume": content.resume,
     }
-    return [name for name, part in parts.items() if not part]
+    return [name for name, part in parts.items() if not part and name not in content.left_out]
 
 
 def _remarks(content: ProfileContent, read: Resume | None) -> list[str]:

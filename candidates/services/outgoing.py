@@ -29,10 +29,12 @@ def settle_content(claim: Claim) -> None:
     Look-ups search for what was sent.
     """
     application = claim.export.application
+    settings = selectors.settings_for(claim.connection, application.search)
     claim.set(
         addresses=list(selectors.chosen_addresses(application)),
         target=application.search.target if application.search else Target.APPLICANT.value,
         stage_external_id=application.search.stage_external_id if application.search else "",
+        source_tag=settings.source_tag,
     )
     export = claim.export
     kind = connector_class(claim.connection.route)
@@ -43,7 +45,7 @@ def settle_content(claim: Claim) -> None:
             stage_at_creation=getattr(kind, "stage_at_creation", True),
             as_prospect=export.target == Target.PROSPECT,
             into_stage=bool(export.stage_external_id),
-            tagged=bool(claim.connection.source_tag),
+            tagged=bool(export.source_tag),
         )
     )
 
@@ -52,7 +54,7 @@ def outgoing_of(claim: Claim, *, with_document: bool = False) -> Outgoing:
     """The export's content. The document is rendered only where it is about to be sent."""
     export = claim.export
     return Outgoing(
-        candidate=_candidate(export, source_tag=claim.connection.source_tag),
+        candidate=_candidate(export),
         record=AtsRecord(export.person_external_id, export.application_external_id),
         document=_document(export) if with_document else None,
         shares_address=export.confirmed_person_id == SOMEBODY_ELSE,
@@ -68,7 +70,7 @@ def fingerprint(out: Outgoing) -> str:
     return digest.hexdigest()
 
 
-def _candidate(export: CandidateExport, *, source_tag: str) -> CandidateToExport:
+def _candidate(export: CandidateExport) -> CandidateToExport:
     candidate = export.candidate
     return CandidateToExport(
         person=PersonToExport(
@@ -86,7 +88,7 @@ def _candidate(export: CandidateExport, *, source_tag: str) -> CandidateToExport
         job_external_id=export.job.external_id,
         stage_external_id=export.stage_external_id,
         person_external_id=export.person_external_id,
-        source_tag=source_tag,
+        source_tag=export.source_tag,
         reference=export.reference,
     )
 

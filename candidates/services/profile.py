@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
+from candidates import selectors
 from candidates.models import Application, Assessment, Candidate, ProfilePdf, Screening
 from candidates.profile_pdf.content import (
     AssessmentContent,
@@ -17,6 +18,7 @@ from candidates.profile_pdf.content import (
     ResumeFile,
 )
 from candidates.profile_pdf.render import render_profile
+from candidates.rules.export_settings import ProfilePart
 
 
 def make_profile(application: Application, *, reference: str) -> ProfilePdf:
@@ -42,11 +44,15 @@ def make_profile(application: Application, *, reference: str) -> ProfilePdf:
 
 def profile_content(application: Application, *, reference: str) -> ProfileContent:
     """What the profile says. Its date is that of its newest part, so the same facts give the
-    same bytes.
+    same bytes. What the settings leave out is not read.
     """
     candidate, job = application.candidate, application.job
-    screening = Screening.objects.filter(application=application).first()
-    assessment = Assessment.objects.filter(application=application).first()
+    left_out = selectors.settings_for(job.connection, application.search).left_out
+    screening = assessment = None
+    if ProfilePart.CONVERSATION not in left_out:
+        screening = Screening.objects.filter(application=application).first()
+    if ProfilePart.ASSESSMENT not in left_out:
+        assessment = Assessment.objects.filter(application=application).first()
     newest = [
         candidate.changed_at,
         application.stage_changed_at,
@@ -72,7 +78,8 @@ def profile_content(application: Application, *, reference: str) -> ProfileConte
         + reverse("admin:candidates_application_change", args=[application.pk]),
         assessment=_assessment(assessment),
         conversation=_conversation(screening, candidate),
-        resume=_resume(candidate),
+        resume=None if ProfilePart.RESUME in left_out else _resume(candidate),
+        left_out=tuple(part.words for part in ProfilePart if part in left_out),
         is_test=candidate.is_test,
     )
 

@@ -164,6 +164,7 @@ def _wants_update(application: Application, created: CandidateExport) -> bool:
     connection = application.job.connection
     return (
         connection is not None
-        and connection.workflow == Workflow.NEW_AND_ENGAGED
+        and selectors.settings_for(connection, application.search).workflow
+        is Workflow.NEW_AND_ENGAGED
         and created.state == ExportState.EXPORTED
     )

@@ -13,6 +13,7 @@ from integrations.models.onboarding import (
     OnboardingTask,
 )
 from integrations.models.people import Membership, User
+from integrations.models.settings_version import SettingsVersion
 from integrations.models.tenant import Tenant
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "OnboardingEvent",
     "OnboardingProject",
     "OnboardingTask",
+    "SettingsVersion",
     "Tenant",
     "User",
 ]

@@ -126,6 +126,12 @@ class Connection(models.Model):
     redirect_acknowledged_at = models.DateTimeField(null=True, blank=True)
     trigger_stage = models.CharField(max_length=20, default="engaged")
     source_tag = models.CharField(max_length=80, blank=True)
+    profile_leaves_out = models.JSONField(
+        "PDF profile leaves out",
+        default=list,
+        blank=True,
+        help_text="Parts of the PDF profile that do not go out; the header always does.",
+    )
     countries = models.JSONField(default=usual_countries)
     live_statuses = models.JSONField(default=usual_live_statuses)
     inclusion_rules = models.JSONField(default=list, blank=True)
