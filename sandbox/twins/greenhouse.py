@@ -43,6 +43,7 @@ class GreenhouseTwin(GreenhouseWrites):
     routes: ClassVar[Sequence[Route]] = (
         Route("token", "POST", "/token", "token"),
         Route("create_candidate", "POST", "/v3/candidates", "create_candidate"),
+        Route("update_candidate", "PATCH", "/v3/candidates/{}", "update_candidate"),
         Route("create_application", "POST", "/v3/applications", "create_application"),
         Route("move", "POST", "/v3/applications/{}/move", "move"),
         Route("create_attachment", "POST", "/v3/attachments", "create_attachment"),

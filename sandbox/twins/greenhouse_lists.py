@@ -75,7 +75,8 @@ def matches(path: str, row: Json, filters: Json) -> bool:
         if name == "ids":
             passes = row["id"] in wanted.split(",")
         elif name in _TIMES:
-            passes = row["updated_at"] >= wanted
+            # A filter may name whole seconds, which as text would come after their parts.
+            passes = row["updated_at"].removesuffix("Z") >= wanted.removesuffix("Z")
         elif name == "email":
             addresses = [entry["value"].casefold() for entry in row["email_addresses"]]
             passes = wanted.casefold() in addresses

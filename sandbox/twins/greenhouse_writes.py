@@ -56,6 +56,19 @@ class GreenhouseWrites(Twin):
             201,
         )
 
+    def update_candidate(self, request: TwinRequest, candidate_id: str) -> Answer:
+        """``PATCH /v3/candidates/{id}``: what is named is replaced, whole lists too."""
+        known = self.shelf.get("candidates", candidate_id)
+        if known is None:
+            raise Refusal(said(404, "Resource not found"))
+        body = body_of(request)
+        if "application" in body:
+            raise Refusal(unprocessable("is not a known parameter", "application"))
+        names = {name: known[name] for name in ("first_name", "last_name")}
+        refuse_unfit_candidate({**names, **body})
+        self.shelf.change("candidates", candidate_id, **body, updated_at=now_text())
+        return Answer.of_json(self._shown("candidates", candidate_id))
+
     def create_application(self, request: TwinRequest) -> Answer:
         """``POST /v3/applications`` for a candidate who is there."""
         body = body_of(request)

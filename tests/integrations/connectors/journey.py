@@ -7,6 +7,7 @@ import hashlib
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -141,8 +142,9 @@ class TwinScene(ABC):
                 "name it in sandbox/twins/registry.py."
             )
 
-    @pytest.fixture
-    def transport(self, box) -> Iterator[Transport]:
+    @contextmanager
+    def fresh_transport(self, box: SandboxServer) -> Iterator[Transport]:
+        """A transport that remembers nothing, not even how long a vendor asked to wait."""
         policy = TransportPolicy(
             read_deadline=2.0,
             write_deadline=1.0,
@@ -151,6 +153,11 @@ class TwinScene(ABC):
             burst=5000,
         )
         with Transport(policy, InProcessLimiter(), self.KEY, lambda _: None) as transport:
+            yield transport
+
+    @pytest.fixture
+    def transport(self, box) -> Iterator[Transport]:
+        with self.fresh_transport(box) as transport:
             yield transport
 
     def open(self, transport, box, secret: dict[str, str]) -> Any:

@@ -22,13 +22,14 @@ EVIDENCE = {
         "By updated_at of jobs and of their posts; new stages and places show in a full read.",
     ),
     "list_people": _known(
-        f"{_REFERENCE}/get_v3-candidates",
+        f"{_REFERENCE}/get_v3-candidates and get_v3-applications",
         "2026-06-27",
-        "Not read yet: the list of candidates could tell.",
-        tested="",
+        "Needs a Site Admin. Deleted and merged people are not told.",
     ),
     "list_changed_people": _known(
-        f"{_REFERENCE}/get_v3-candidates", "2026-06-27", "Not read yet: by updated_at.", tested=""
+        f"{_REFERENCE}/get_v3-candidates and get_v3-applications",
+        "2026-06-27",
+        "By updated_at of the candidates and of their applications.",
     ),
     "find_candidates": _known(
         f"{_REFERENCE}/get_v3-candidates", "2026-06-27", "By exact address, in any case."
@@ -69,10 +70,9 @@ EVIDENCE = {
         "The rules of the stage run, also those that write to the candidate.",
     ),
     "update_person": _known(
-        f"{_REFERENCE}/patch_v3-candidates-id",
-        "2026-06-27",
-        "Not written yet: PATCH of a candidate.",
-        tested="",
+        f"{_CLIENT} (PATCH /candidates/{{id}})",
+        "2026-10-05",
+        "Needs the scope candidates:update. Older addresses stay.",
     ),
     "add_note": _known(
         "greenhouse-mcp of sam-vangelos, a public client of Harvest v3 (POST /notes)",

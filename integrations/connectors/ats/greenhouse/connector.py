@@ -9,9 +9,11 @@ from typing import Any
 
 from integrations.connectors.ats.greenhouse import mapping, targets
 from integrations.connectors.ats.greenhouse.capabilities import EVIDENCE
+from integrations.connectors.ats.greenhouse.corrections import corrections
 from integrations.connectors.ats.greenhouse.harvest import LABEL, Harvest, created_id, done
 from integrations.connectors.ats.greenhouse.job_reading import JobReader
 from integrations.connectors.ats.greenhouse.login import Login, app_of
+from integrations.connectors.ats.greenhouse.people_reading import PeopleReader
 from integrations.connectors.ats.greenhouse.settings import (
     APPLICATION_STAGE,
     AUTHORISATIONS,
@@ -21,6 +23,7 @@ from integrations.connectors.ats.greenhouse.settings import (
 )
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
+from integrations.connectors.correcting import person_gone
 from integrations.connectors.oauth import OAuthApp
 from integrations.connectors.outgoing import (
     number,
@@ -34,6 +37,7 @@ from integrations.connectors.people_types import (
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+    PersonPage,
 )
 from integrations.connectors.secrets import Bundle, Secrets
 from integrations.connectors.types import (
@@ -42,6 +46,7 @@ from integrations.connectors.types import (
     DocumentToExport,
     ExportReceipt,
     JobPage,
+    PersonToExport,
     Since,
 )
 from integrations.errors import RejectedError
@@ -61,6 +66,7 @@ class GreenhouseConnector(AtsConnector):
     def __init__(self, *, harvest: Harvest, settings: GreenhouseSettings) -> None:
         self._harvest = harvest
         self._settings = settings
+        self._reader = PeopleReader(harvest, settings)
 
     @classmethod
     def open(
@@ -105,18 +111,26 @@ class GreenhouseConnector(AtsConnector):
         """The same by ``updated_at`` of the jobs and of their posts, which is inclusive."""
         yield from JobReader(self._harvest, self._settings).changed(since)
 
+    def list_people(self) -> Iterator[PersonPage]:
+        """Pages of ``/candidates`` with their applications. Nothing is told of deleted people."""
+        return self._reader.all()
+
+    def list_changed_people(self, since: Since) -> Iterator[PersonPage]:
+        """The same by ``updated_at`` of the candidates and of their applications, inclusive."""
+        return self._reader.changed(since)
+
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``/candidates`` by address, then all their applications."""
         address = email.strip()
         rows = self._harvest.rows("find_candidates", "/candidates", {"email": address})
-        return self._people([row for row in rows if mapping.has_address(row, address)])
+        return self._reader.whole([row for row in rows if mapping.has_address(row, address)])
 
     def get_candidate(self, external_id: str) -> AtsCandidate | None:
         """``/candidates`` by id."""
         if not _is_id(external_id):
             return None
         rows = self._harvest.rows_by("get_candidate", "/candidates", "ids", [external_id])
-        people = self._people(rows)
+        people = self._reader.whole(rows)
         return next((one for one in people if one.external_id == external_id), None)
 
     def find_application(self, external_id: str) -> AtsApplication | None:
@@ -124,9 +138,8 @@ class GreenhouseConnector(AtsConnector):
         if not _is_id(external_id):
             return None
         rows = self._harvest.rows_by("find_application", "/applications", "ids", [external_id])
-        found = [
-            mapping.application(row, self._stages_of(rows), self._settings.app_url) for row in rows
-        ]
+        stages = self._reader.stages_of(rows)
+        found = [mapping.application(row, stages, self._settings.app_url) for row in rows]
         return next((one for one in found if one.external_id == external_id), None)
 
     def create_application(self, candidate: CandidateToExport) -> ExportReceipt:
@@ -189,6 +202,23 @@ class GreenhouseConnector(AtsConnector):
         )
         return ExportReceipt()
 
+    def update_person(self, record: AtsRecord, person: PersonToExport) -> ExportReceipt:
+        """``PATCH /candidates/{id}``, which replaces every list that it is given.
+
+        So the candidate is read first, and what only Greenhouse knows goes back with it: an address
+        that somebody adds in between would be lost. Where nothing differs, nothing is sent.
+        """
+        refuse_unfit_person(person)
+        external_id = str(number(record.person_external_id))
+        rows = self._harvest.rows_by("find_person", "/candidates", "ids", [external_id])
+        known = next((row for row in rows if row.identifier("id") == external_id), None)
+        if known is None:
+            raise person_gone(LABEL)
+        if values := corrections(known, person):
+            path = f"/candidates/{external_id}"
+            self._harvest.write("update_person", path, values, done, method="PATCH")
+        return ExportReceipt(person_external_id=external_id)
+
     def add_note(self, record: AtsRecord, text: str) -> ExportReceipt:
         """``/notes`` on the candidate, as visible as the settings say."""
         values = mapping.note_values(record, text, self._settings)
@@ -228,24 +258,6 @@ class GreenhouseConnector(AtsConnector):
         return self.person_trust()
 
     # --- inside ----------------------------------------------------------------------------------
-
-    def _people(self, candidates: Sequence[Payload]) -> list[AtsCandidate]:
-        ids = [row.identifier("id") for row in candidates]
-        rows = self._harvest.rows_by("find_applications", "/applications", "candidate_ids", ids)
-        stages = self._stages_of(rows)
-        return [
-            mapping.person(
-                candidate,
-                [row for row in rows if row.optional_identifier("candidate_id") == identifier],
-                stages,
-                self._settings.app_url,
-            )
-            for identifier, candidate in dict(zip(ids, candidates, strict=True)).items()
-        ]
-
-    def _stages_of(self, applications: Sequence[Payload]) -> Mapping[str, str]:
-        hidden = [row.identifier("id") for row in applications if mapping.hides_its_stage(row)]
-        return {visit.application: visit.stage for visit in targets.visits(self._harvest, hidden)}
 
     def _create(
         self, operation: str, candidate: CandidateToExport, application: dict[str, Any]

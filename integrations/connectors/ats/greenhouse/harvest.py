@@ -87,10 +87,16 @@ class Harvest:
             return []
 
     def write(
-        self, operation: str, path: str, body: Mapping[str, Any], read: Callable[[Any], _Told]
+        self,
+        operation: str,
+        path: str,
+        body: Mapping[str, Any],
+        read: Callable[[Any], _Told],
+        *,
+        method: str = "POST",
     ) -> _Told:
         """Send a write once, and read its answer; a surprise in there is doubt."""
-        request = self._request(operation, "POST", path, json=dict(body), is_write=True)
+        request = self._request(operation, method, path, json=dict(body), is_write=True)
         return self._authorised(request, lambda ready: ask(self._transport, ready, read))
 
     def _authorised(self, request: Request, send: Callable[[Request], _Told]) -> _Told:

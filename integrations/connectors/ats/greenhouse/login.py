@@ -27,9 +27,9 @@ SCOPES = tuple(
         "jobs:list", "job_posts:list", "job_post_locations:list",
         "job_post_searchable_locations:list", "job_board_custom_locations:list",
         "job_interview_stages:list", "offices:list", "departments:list", "users:list",
-        "candidates:list", "candidates:create", "applications:list", "applications:create",
-        "applications:move", "application_stages:list", "attachments:list", "attachments:create",
-        "notes:create", "candidate_tags:list", "candidate_tags:create",
+        "candidates:list", "candidates:create", "candidates:update", "applications:list",
+        "applications:create", "applications:move", "application_stages:list", "attachments:list",
+        "attachments:create", "notes:create", "candidate_tags:list", "candidate_tags:create",
         "applied_candidate_tags:list", "applied_candidate_tags:create",
     )
 )  # fmt: skip

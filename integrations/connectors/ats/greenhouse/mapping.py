@@ -19,6 +19,7 @@ from integrations.connectors.people_types import (
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+    Standing,
 )
 from integrations.connectors.types import (
     AtsUser,
@@ -30,6 +31,15 @@ from integrations.connectors.types import (
 )
 
 SITE_ADMIN = "Site Admin"
+_STANDINGS = {
+    "in_process": Standing.OPEN,
+    # The same, as a filter of the list and older records have it.
+    "active": Standing.OPEN,
+    # A prospect who became an applicant: the application to the job tells more.
+    "converted": Standing.OPEN,
+    "hired": Standing.HIRED,
+    "rejected": Standing.REJECTED,
+}
 
 
 def moment_text(moment: datetime) -> str:
@@ -42,8 +52,7 @@ def moment_text(moment: datetime) -> str:
 
 def emails(candidate: Payload) -> tuple[str, ...]:
     """The addresses of a candidate."""
-    told = (entry.optional_text("value") for entry in candidate.items("email_addresses"))
-    return tuple(address for address in told if address)
+    return _values(candidate, "email_addresses")
 
 
 def has_address(candidate: Payload, email: str) -> bool:
@@ -69,7 +78,19 @@ def person(
         applications=tuple(application(row, stages, app_url) for row in applications),
         tags=candidate.texts("tags"),
         ats_url=person_url(app_url, identifier),
+        phones=_values(candidate, "phone_numbers"),
+        links=(
+            *_values(candidate, "social_media_addresses"),
+            *_values(candidate, "website_addresses"),
+        ),
+        changed_at=candidate.moment("updated_at"),
     )
+
+
+def _values(candidate: Payload, name: str) -> tuple[str, ...]:
+    """What a list of addresses, numbers or links holds."""
+    told = (entry.optional_text("value") for entry in candidate.items(name))
+    return tuple(value for value in told if value)
 
 
 def application(row: Payload, stages: Mapping[str, str], app_url: str) -> AtsApplication:
@@ -82,15 +103,20 @@ def application(row: Payload, stages: Mapping[str, str], app_url: str) -> AtsApp
     identifier = row.identifier("id")
     candidate = row.optional_identifier("candidate_id")
     is_prospect = row.boolean("prospect") is True
+    outcome = row.optional_text("status")
     return AtsApplication(
         external_id=identifier,
         job_external_id="" if is_prospect else row.optional_identifier("job_id"),
         stage_external_id=row.optional_identifier("job_interview_stage_id")
         or stages.get(identifier, ""),
         stage_name=row.optional_text("stage_name"),
-        outcome=row.optional_text("status"),
+        outcome=outcome,
         ats_url=person_url(app_url, candidate, identifier),
         person_external_id=candidate,
+        standing=_STANDINGS.get(outcome, Standing.UNKNOWN),
+        applied_at=row.moment("created_at"),
+        rejected_at=row.moment("rejected_at"),
+        changed_at=row.moment("updated_at"),
     )
 
 

@@ -100,6 +100,19 @@ def test_it_reads_posts_with_their_places_over_several_pages(run, twin):
     assert {post["locations"][0]["name"] for post in posts} == {"Dallas, TX, United States"}
 
 
+def test_it_corrects_somebody_as_we_do(run, twin, job):
+    person = run(candidates.create_candidate, **ANA, job_id=job)["candidate"]["id"]
+    addresses = [{"value": "anna@example.com", "type": "personal"}]
+    told = run(
+        candidates.update_candidate,
+        candidate_id=person,
+        last_name="Ortega",
+        email_addresses=addresses,
+    )
+    assert (told["last_name"], told["email_addresses"]) == ("Ortega", addresses)
+    assert told["first_name"] == "Ana"
+
+
 def test_it_tags_people(run, twin, job):
     person = run(candidates.create_candidate, **ANA, job_id=job)["candidate"]["id"]
     tag = run(tags.create_tag, name="Portal")["id"]

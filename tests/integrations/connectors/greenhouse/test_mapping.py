@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from integrations.connectors.ats.greenhouse import job_mapping, mapping
+from integrations.connectors.ats.greenhouse.corrections import corrections
 from integrations.connectors.ats.greenhouse.job_mapping import Surroundings
 from integrations.connectors.ats.greenhouse.settings import GreenhouseSettings
 from integrations.connectors.payload import Payload
@@ -13,8 +14,16 @@ from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+    Standing,
 )
-from integrations.connectors.types import AtsJob, AtsPlace, AtsStage, AtsUser, Liveness
+from integrations.connectors.types import (
+    AtsJob,
+    AtsPlace,
+    AtsStage,
+    AtsUser,
+    Liveness,
+    PersonToExport,
+)
 from tests.integrations.connectors.greenhouse.conftest import payload
 
 APP = "https://app.greenhouse.io"
@@ -160,6 +169,9 @@ def test_a_person_with_an_application_and_as_a_prospect():
                 outcome="in_process",
                 ats_url=f"{APP}/people/33120001?application_id=9100",
                 person_external_id="33120001",
+                standing=Standing.OPEN,
+                applied_at=datetime(2026, 5, 1, 8, tzinfo=UTC),
+                changed_at=datetime(2026, 5, 2, 8, tzinfo=UTC),
             ),
             AtsApplication(
                 external_id="9101",
@@ -167,10 +179,15 @@ def test_a_person_with_an_application_and_as_a_prospect():
                 outcome="in_process",
                 ats_url=f"{APP}/people/33120001?application_id=9101",
                 person_external_id="33120001",
+                standing=Standing.OPEN,
+                applied_at=datetime(2026, 4, 1, 8, tzinfo=UTC),
+                changed_at=datetime(2026, 4, 2, 8, tzinfo=UTC),
             ),
         ),
         tags=("2026-grad", "Portal"),
         ats_url=f"{APP}/people/33120001",
+        phones=("+1 214 555 0142",),
+        changed_at=datetime(2026, 5, 2, 8, tzinfo=UTC),
     )
 
 
@@ -200,3 +217,52 @@ def test_a_document_and_a_user():
 def test_a_time_is_written_in_full():
     moment = datetime.fromisoformat("2026-05-01T10:00:00.750+02:00")
     assert mapping.moment_text(moment) == "2026-05-01T08:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("status", "standing"),
+    [
+        ("in_process", Standing.OPEN),
+        ("converted", Standing.OPEN),
+        ("hired", Standing.HIRED),
+        ("rejected", Standing.REJECTED),
+        ("on_hold", Standing.UNKNOWN),
+        (None, Standing.UNKNOWN),
+    ],
+)
+def test_a_status_that_is_not_known_is_never_taken_for_open(status, standing):
+    raw = payload("applications")[0] | {"status": status, "rejected_at": "2026-05-03T08:00:00.000Z"}
+    told = mapping.application(Payload(raw), {}, APP)
+    assert told.standing is standing
+    assert told.rejected_at == datetime(2026, 5, 3, 8, tzinfo=UTC)
+
+
+ZOE = PersonToExport("Zoe", "Tanaka", ("zoe.tanaka@example.com",), phone="+1 (214) 555-0142")
+
+
+def corrected(**changes):
+    (candidate,) = rows("candidates")
+    return corrections(candidate, replace(ZOE, **changes))
+
+
+def test_what_is_the_same_in_another_writing_is_not_corrected():
+    assert corrected() == {}
+    assert corrected(phone="") == {}
+    assert corrected(first_name="") == {}
+
+
+def test_a_correction_leads_and_leaves_what_only_greenhouse_knows():
+    assert corrected(emails=("zoe@new.example", "ZOE@work.example"), last_name="Tanaka-Li") == {
+        "last_name": "Tanaka-Li",
+        "email_addresses": [
+            {"value": "zoe@new.example", "type": "personal"},
+            {"value": "zoe@work.example", "type": "work"},
+            {"value": "Zoe.Tanaka@Example.com", "type": "personal"},
+        ],
+    }
+    assert corrected(phone="+1 972 555 0177") == {
+        "phone_numbers": [
+            {"value": "+1 972 555 0177", "type": "other"},
+            {"value": "+1 214 555 0142", "type": "mobile"},
+        ]
+    }
