@@ -88,6 +88,7 @@ def with_facts(applications: QuerySet[Application]) -> QuerySet[Application]:
     ).prefetch_related(
         "stage_events",
         "candidate__emails",
+        "candidate__match_decisions",
         Prefetch("exports", queryset=creating, to_attr="exports_creating"),
     )
 

@@ -6,7 +6,14 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from candidates.models import Application, Candidate, CandidateExport, Screening, Search
+from candidates.models import (
+    Application,
+    Candidate,
+    CandidateExport,
+    MatchDecision,
+    Screening,
+    Search,
+)
 from candidates.rules import stages
 from candidates.rules.emails import EmailAddress, EmailKind, EmailValidity, choose_emails
 from candidates.rules.export_facts import (
@@ -18,6 +25,7 @@ from candidates.rules.export_facts import (
 )
 from candidates.rules.export_settings import ExportSettings, effective, parts
 from candidates.rules.export_state import ExportState, Purpose
+from candidates.rules.matching import Settled
 from candidates.rules.names import fit_to_send
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
 from integrations.connectors.types import Target
@@ -36,6 +44,7 @@ def export_facts(
     application: Application, purpose: Purpose, export: CandidateExport | None
 ) -> ExportFacts:
     """Everything the export policy decides on, read now. ``export`` is the row decided for."""
+    skip = _skip(application)
     return ExportFacts(
         job=_job_facts(application.job),
         connection=_connection_facts(application.job.connection, application.search),
@@ -43,7 +52,18 @@ def export_facts(
         search=_search_facts(application.search),
         purpose=purpose,
         released_by=export.released_by if export else "",
+        skipped_by=skip.decided_by_name if skip else "",
+        skipped_because=skip.note if skip else "",
     )
+
+
+def _skip(application: Application) -> MatchDecision | None:
+    """The decision of the match desk that nothing goes to the ATS of this job, if it stands."""
+    for decision in application.candidate.match_decisions.all():
+        here = decision.connection_id == application.job.connection_id
+        if here and decision.taken_back_at is None and decision.decision == Settled.SKIP:
+            return decision
+    return None
 
 
 def facts_for_anyone(search: Search) -> ExportFacts:

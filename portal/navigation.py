@@ -12,6 +12,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Candidates",
         (
             ("candidates.CandidateExport", "Exports", "outbox"),
+            ("candidates.MatchQuestion", "Match desk", "how_to_reg"),
             ("candidates.Application", "Applications", "move_item"),
             ("candidates.Candidate", "Candidates", "person_search"),
             ("candidates.Search", "Searches", "travel_explore"),

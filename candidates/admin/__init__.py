@@ -4,6 +4,8 @@ from candidates.admin.applications import ApplicationAdmin
 from candidates.admin.attempts import ExportAttemptAdmin
 from candidates.admin.candidates import CandidateAdmin
 from candidates.admin.exports import CandidateExportAdmin
+from candidates.admin.match_decisions import MatchDecisionAdmin
+from candidates.admin.match_desk import MatchQuestionAdmin
 from candidates.admin.searches import SearchAdmin
 
 __all__ = [
@@ -11,5 +13,7 @@ __all__ = [
     "CandidateAdmin",
     "CandidateExportAdmin",
     "ExportAttemptAdmin",
+    "MatchDecisionAdmin",
+    "MatchQuestionAdmin",
     "SearchAdmin",
 ]

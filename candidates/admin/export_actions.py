@@ -8,8 +8,8 @@ from django import forms
 from candidates.admin.answers import released, ring_for_rows
 from candidates.models import CandidateExport
 from candidates.rules.export_state import MOVES, EffectState, ExportState, Purpose
-from candidates.rules.matching import SOMEBODY_ELSE
-from candidates.services import release, repair
+from candidates.rules.matching import SOMEBODY_ELSE, Settled
+from candidates.services import desk, release, repair
 from integrations.admin.person_actions import NoteForm, PersonAction, ReasonForm
 from integrations.admin.skin import RadioSelect, TextInput
 from integrations.models import User
@@ -93,8 +93,11 @@ def _cancel(row: CandidateExport, actor: User, inputs: Mapping[str, Any]) -> Ans
 
 
 def _confirm(row: CandidateExport, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    return repair.confirm_person(
-        row, person_external_id=inputs["person"], actor=actor, note=inputs["note"]
+    chosen = inputs["person"]
+    if chosen == SOMEBODY_ELSE:
+        return desk.settle(row, Settled.CREATE, actor=actor, note=inputs["note"])
+    return desk.settle(
+        row, Settled.ATTACH, person_external_id=chosen, actor=actor, note=inputs["note"]
     )
 
 
@@ -143,7 +146,8 @@ EXPORT_ACTIONS = (
         act=_confirm,
         form=PersonChoiceForm,
         sentence=(
-            "The export goes on with the person you choose. The ATS itself attaches people by "
+            "The export goes on with the person you choose, and later exports of this candidate "
+            "to the same ATS do too, without asking. The ATS itself attaches people by "
             "their e-mail address; where it does not, the export says so in a warning."
         ),
         icon="how_to_reg",

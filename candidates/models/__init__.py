@@ -4,6 +4,7 @@ from candidates.models.application import Application, Assessment, Screening, St
 from candidates.models.candidate import Candidate, CandidateEmail
 from candidates.models.effect import ExportAttempt, ExportEffect, RemotePerson
 from candidates.models.export import CandidateExport
+from candidates.models.match import MatchDecision, MatchQuestion
 from candidates.models.profile import ProfilePdf
 from candidates.models.search import Search
 
@@ -15,6 +16,8 @@ __all__ = [
     "CandidateExport",
     "ExportAttempt",
     "ExportEffect",
+    "MatchDecision",
+    "MatchQuestion",
     "ProfilePdf",
     "RemotePerson",
     "Screening",

@@ -72,7 +72,8 @@ class ExportFacts:
 
     ``connection`` is ``None`` only where the job has none. Without a search its defaults hold.
     ``released_by`` names the person who pressed *send now*; ``exported_as`` is the reference of
-    another export that already arrived for the same purpose.
+    another export that already arrived for the same purpose. ``skipped_by`` names who decided at
+    the match desk that nothing of the candidate goes to this ATS, ``skipped_because`` why.
     """
 
     job: JobFacts
@@ -82,6 +83,8 @@ class ExportFacts:
     purpose: Purpose = Purpose.CREATE
     released_by: str = ""
     exported_as: str = ""
+    skipped_by: str = ""
+    skipped_because: str = ""
 
 
 def due_stage(facts: ExportFacts) -> PlatformStage:

@@ -29,6 +29,7 @@ NEVER = frozenset(
         ExportReason.CANDIDATE_REJECTED,
         ExportReason.CANDIDATE_WITHDRAWN,
         ExportReason.ALREADY_EXPORTED,
+        ExportReason.SKIPPED_AT_THE_DESK,
     }
 )
 """Reasons that mean no. Every other one means not yet."""

@@ -18,6 +18,10 @@ class ExportReason(ReasonCode):
     )
     CANDIDATE_REJECTED = "export.candidate_rejected", "A person rejected the candidate here."
     CANDIDATE_WITHDRAWN = "export.candidate_withdrawn", "The candidate has withdrawn."
+    SKIPPED_AT_THE_DESK = (
+        "export.skipped_at_the_desk",
+        "A person decided at the match desk that the candidate is not sent to this ATS.",
+    )
     REDIRECT_WORKFLOW = (
         "export.redirect_workflow",
         "The agreed workflow is Redirect: nothing is exported.",

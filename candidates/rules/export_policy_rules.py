@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from candidates.rules import export_search_rules
+from candidates.rules import export_person_rules, export_search_rules
 from candidates.rules.export_facts import ExportFacts, due_stage
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import Purpose
@@ -259,6 +259,7 @@ def shadow(facts: ExportFacts) -> Iterator[Reason]:
 
 RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
     _exported,
+    export_person_rules.skipped,
     _out,
     _redirect,
     _exclude_only,
@@ -281,6 +282,7 @@ RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
 
 TEST_RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
     _exported,
+    export_person_rules.skipped,
     _out,
     _redirect,
     _exclude_only,

@@ -1,6 +1,6 @@
 """What our own rows already know about the ATS. Reads only; what they hold is proof."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from candidates.models import CandidateExport, ExportAttempt, ExportEffect, RemotePerson
 from candidates.rules.export_state import BRINGS_PERSON, EffectState
@@ -33,6 +33,18 @@ def known_people(export: CandidateExport) -> list[AtsCandidate]:
         AtsCandidate(external_id, *names.get(external_id, ("", "")), emails=tuple(export.addresses))
         for external_id in sorted(ids)
     ]
+
+
+def own_people(export: CandidateExport) -> list[str]:
+    """Whom exports of this very candidate have brought to this connection, the newest first."""
+    brought = CandidateExport.objects.filter(
+        candidate=export.candidate_id,
+        connection=export.connection_id,
+        effects__kind__in=BRINGS_PERSON,
+        effects__state=EffectState.DONE,
+    ).exclude(Q(pk=export.pk) | Q(person_external_id=""))
+    ids = brought.order_by("-id").values_list("person_external_id", flat=True)
+    return list(dict.fromkeys(ids))
 
 
 def recorded_arrival(export: CandidateExport) -> ExportReceipt | None:

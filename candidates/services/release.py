@@ -76,6 +76,12 @@ def send_now(application: Application, *, actor: User, note: str = "") -> Candid
     return _evaluate(fresh, Purpose.CREATE)
 
 
+@transaction.atomic
+def revive(application: Application) -> CandidateExport:
+    """A person takes back why it was cancelled: decide anew, in a row of its own."""
+    return _evaluate(_fresh(application.pk), Purpose.CREATE, after_cancel=True)
+
+
 def _fresh(application_id: int) -> Application:
     """The application with everything that is decided on, as it is now."""
     return Application.objects.select_related(

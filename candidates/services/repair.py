@@ -1,9 +1,9 @@
-"""What people do to exports: retry, cancel, confirm. Each action is audited with its reason."""
+"""What people do to exports: retry, cancel, settle by hand. Each is audited with its reason."""
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from candidates.models import CandidateExport, ExportEffect, RemotePerson
+from candidates.models import CandidateExport, ExportEffect, MatchQuestion, RemotePerson
 from candidates.models.export import in_a_sentence
 from candidates.rules import export_reasons
 from candidates.rules.export_state import BRINGS_PERSON, EffectKind, EffectState, ExportState
@@ -41,6 +41,7 @@ def retry(export: CandidateExport, *, actor: User | None, note: str = "") -> Ans
     )
     if not moved:
         return Answer.no(_too_late(row, "retried"))
+    MatchQuestion.objects.filter(export=row).delete()
     _record(row, actor, "retried", note)
     return Answer.yes(f"{row.reference} goes again{' after a look in the ATS' * under_way}.")
 
@@ -63,31 +64,9 @@ def cancel(export: CandidateExport, *, actor: User | None, note: str) -> Answer:
     if not moved:
         return Answer.no(_too_late(row, "cancelled"))
     RemotePerson.objects.filter(creating=row).update(creating=None)
+    MatchQuestion.objects.filter(export=row).delete()
     _record(row, actor, "cancelled", note)
     return Answer.yes(f"{row.reference} is cancelled.")
-
-
-@transaction.atomic
-def confirm_person(
-    export: CandidateExport, *, person_external_id: str, actor: User | None, note: str = ""
-) -> Answer:
-    """A person says that this one in the ATS is our candidate; the export goes on with them."""
-    row = _fresh(export)
-    moved = CandidateExport.objects.filter(
-        pk=row.pk, state=ExportState.NEEDS_ATTENTION, error_code__startswith="match."
-    ).move(
-        ExportState.QUEUED,
-        now=database_now(),
-        owner=Owner.NOBODY,
-        error_code="",
-        reasons=[],
-        failures=0,
-        confirmed_person_id=person_external_id,
-    )
-    if not moved:
-        return Answer.no(_too_late(row, "confirmed"))
-    _record(row, actor, "confirmed the person in the ATS", note, person=person_external_id)
-    return Answer.yes(f"{row.reference} goes on with the confirmed person.")
 
 
 def settle_by_hand(

@@ -8,17 +8,17 @@ from typing import NoReturn
 from django.conf import settings
 
 from candidates.models import ExportAttempt, ExportEffect
-from candidates.rules import export_reasons, failure_triage, matching
+from candidates.rules import export_reasons, failure_triage
 from candidates.rules.export_state import NICE_TO_HAVE, EffectKind, ExportState
 from candidates.services import effects as vendor
 from candidates.services.claims import Claim
 from candidates.services.looking import find_matches, receipt_of, timing
 from candidates.services.outgoing import fingerprint, outgoing_of
-from candidates.services.own_records import known_people, recorded_arrival
+from candidates.services.own_records import recorded_arrival
 from candidates.services.people import PersonBusyError
+from candidates.services.recognising import person_in_the_ats
 from integrations.connectors.base import AtsConnector
-from integrations.connectors.people_types import AtsCandidate
-from integrations.connectors.types import CandidateToExport, ExportReceipt
+from integrations.connectors.types import ExportReceipt
 from integrations.errors import ConnectorError, NotSupportedError, PermissionMissingError
 from integrations.models.clock import database_now
 from integrations.services.connector_door import OpenConnection
@@ -26,7 +26,6 @@ from integrations.services.connector_door import OpenConnection
 PERSON_BUSY_SECONDS = 20.0
 _CANNOT = (NotSupportedError, PermissionMissingError)
 
-Action = ExportAttempt.Action
 Result = ExportAttempt.Result
 
 
@@ -105,7 +104,7 @@ def _existing_person(
     ours = recorded_arrival(claim.export)
     if ours is not None:
         return ExportReceipt(person_external_id=ours.person_external_id, ats_url=ours.ats_url)
-    person = _person_in_the_ats(claim, connector, effect)
+    person = person_in_the_ats(claim, connector, effect)
     if person is None:
         return None
     return ExportReceipt(person_external_id=person.external_id, ats_url=person.ats_url)
@@ -118,7 +117,7 @@ def _existing_application(
     ours = recorded_arrival(claim.export)
     if ours is not None and ours.application_external_id:
         return ours
-    person = _person_in_the_ats(claim, connector, effect)
+    person = person_in_the_ats(claim, connector, effect)
     if person is None:
         return None
     claim.set(person_external_id=person.external_id)
@@ -131,44 +130,6 @@ def _existing_application(
             warnings=warnings,
         )
     return None
-
-
-def _person_in_the_ats(
-    claim: Claim, connector: AtsConnector, effect: ExportEffect
-) -> AtsCandidate | None:
-    candidate = outgoing_of(claim).candidate
-    # The ATS may be slow to show whom another export has just created.
-    people = _find_people(claim, connector, effect, candidate) or known_people(claim.export)
-    by_id = {person.external_id: person for person in people}
-    if claim.has_brought_person:
-        return by_id.get(candidate.person_external_id)
-    confirmed = claim.export.confirmed_person_id
-    judgement = matching.judge(candidate.person, people, confirmed_id=confirmed)
-    if judgement.verdict is matching.Match.DOUBTFUL:
-        question = judgement.reasons[0]
-        claim.leave(ExportState.NEEDS_ATTENTION, reasons=(question,), owner=question.owner)
-    if judgement.verdict is matching.Match.NOBODY:
-        return None
-    return by_id.get(confirmed, people[0])
-
-
-def _find_people(
-    claim: Claim, connector: AtsConnector, effect: ExportEffect, candidate: CandidateToExport
-) -> list[AtsCandidate]:
-    attempt = claim.open_attempt(effect, Action.LOOK)
-    try:
-        people = vendor.find_people(connector, candidate)
-    except NotSupportedError as error:
-        # Nobody can be found here; the vendor's own duplicate check is all there is.
-        claim.close_attempt(attempt, Result.ABSENT, error=error)
-        return []
-    except ConnectorError as error:
-        claim.close_attempt(attempt, Result.NOT_DONE, error=error)
-        raise
-    claim.close_attempt(
-        attempt, Result.FOUND if people else Result.ABSENT, evidence={"people": len(people)}
-    )
-    return people
 
 
 def _found_again(

@@ -15,6 +15,8 @@ from candidates.models import (
     CandidateExport,
     ExportAttempt,
     ExportEffect,
+    MatchDecision,
+    MatchQuestion,
     ProfilePdf,
     RemotePerson,
     Screening,
@@ -246,8 +248,34 @@ def _export(
         started_at=timezone.now(),
         receipt={"receipt": mark},
     )
+    if is_stuck:
+        _match_desk(export, mark)
     RemotePerson.objects.create(
         connection=connection, address=f"{number}-{mark}@example.com", creating=export
+    )
+
+
+def _match_desk(export: CandidateExport, mark: str) -> None:
+    application = {"job": mark, "stage": mark, "outcome": mark, "standing": "open", "at": ""}
+    person = {
+        "id": mark, "name": mark, "emails": [mark], "phones": [mark], "links": [], "ats_url": "",
+        "applications": [application], "applications_count": 1,
+    }  # fmt: skip
+    MatchQuestion.objects.create(
+        tenant=export.tenant, export=export, people=[person], asked_at=timezone.now()
+    )
+    MatchDecision.objects.create(
+        tenant=export.tenant,
+        candidate=export.candidate,
+        connection=export.connection,
+        export=export,
+        decision="attach",
+        person_external_id=mark,
+        person_name=mark,
+        asked_about=[mark],
+        note=mark,
+        decided_by_name=mark,
+        decided_at=timezone.now(),
     )
 
 
@@ -277,7 +305,7 @@ def _verification(connection: Connection, person: User, mark: str) -> None:
 def _models() -> list[type[models.Model]]:
     return [
         Connection, Job, SyncRun, ApiCall, AuditEvent, Candidate, CandidateEmail, Search,
-        Application, StageEvent, CandidateExport, ExportEffect, ExportAttempt, User,
+        Application, StageEvent, CandidateExport, ExportEffect, ExportAttempt, MatchDecision, User,
         OnboardingProject, ConnectionLink, OnboardingEvent, OnboardingTask,
     ]  # fmt: skip
 

@@ -61,6 +61,12 @@ def facts(*, job=None, connection=None, candidate=None, search=None, **top):
 
 CASES = {
     "everything agreed is met": ({}, SEND, ["due"]),
+    # 8. people in the ATS already
+    "what the match desk skipped is not sent": (
+        {"skipped_by": "Rita Vega", "skipped_because": "The customer knows her."},
+        NO,
+        ["skipped_at_the_desk"],
+    ),
     # 2. manual jobs
     "a manual job does not export": (
         {"job": {"source": JobSource.MANUAL}},

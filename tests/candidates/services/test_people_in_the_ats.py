@@ -4,7 +4,9 @@ import pytest
 
 from candidates.models import RemotePerson
 from candidates.rules.export_state import ExportState
+from candidates.rules.matching import Settled
 from candidates.services import release, repair
+from candidates.services.desk import settle
 from tests.candidates.services.desk import INTEGRATION, age, delivered, delivered_in_time
 
 S = ExportState
@@ -43,7 +45,7 @@ def test_another_name_under_the_address_is_a_question_and_a_person_answers_it(de
     assert (export.state, export.owner) == (S.NEEDS_ATTENTION, "account_manager")
     assert export.error_code == "match.other_name"
     assert sent(desk) == 0
-    answer = repair.confirm_person(export, person_external_id=person["id"], actor=None)
+    answer = settle(export, Settled.ATTACH, person_external_id=person["id"], actor=None)
     assert answer.done
     assert delivered(export).state == S.EXPORTED
     assert export.person_external_id == person["id"]
@@ -54,7 +56,7 @@ def test_of_several_people_the_confirmed_one_counts_and_nobody_elses_application
     second = known(desk)
     export = delivered(desk.due(person=ANA))
     assert export.error_code == "match.several_people"
-    assert repair.confirm_person(export, person_external_id=second["id"], actor=None).done
+    assert settle(export, Settled.ATTACH, person_external_id=second["id"], actor=None).done
     desk.ats.misbehave("create_application", "429", retry_after=0)
     delivered(export)
     assert export.person_external_id == second["id"]
@@ -64,9 +66,9 @@ def test_of_several_people_the_confirmed_one_counts_and_nobody_elses_application
 def test_what_is_no_question_of_people_cannot_be_confirmed(desk):
     desk.ats.misbehave("create_application", "job_closed")
     export = delivered(desk.due(person=ANA))
-    answer = repair.confirm_person(export, person_external_id="person-1", actor=None)
+    answer = settle(export, Settled.ATTACH, person_external_id="person-1", actor=None)
     assert not answer.done
-    assert "needs attention" in answer.sentence
+    assert "asks no such question" in answer.sentence
 
 
 @pytest.fixture

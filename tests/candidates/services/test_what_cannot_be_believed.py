@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from candidates.rules.export_state import EffectKind, ExportState
-from candidates.rules.matching import SOMEBODY_ELSE
-from candidates.services import repair
+from candidates.rules.matching import Settled
+from candidates.services.desk import settle
 from candidates.services.effects import HANDLERS, Outgoing
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.people_types import AtsDocument, AtsRecord
@@ -80,9 +80,7 @@ def test_somebody_else_with_the_same_address_is_not_waited_for(desk):
     known_under_our_address(desk)
     export = delivered(desk.due(person="ana@example.com"))
     assert export.error_code == "match.other_name"
-    answer = repair.confirm_person(
-        export, person_external_id=SOMEBODY_ELSE, actor=None, note="Mother and daughter."
-    )
+    answer = settle(export, Settled.CREATE, actor=None, note="Mother and daughter.")
     assert answer.done
     assert delivered(export).state == S.EXPORTED
     assert len(desk.applications()) == 1
@@ -92,7 +90,7 @@ def test_it_is_told_when_the_ats_did_not_attach_to_the_confirmed_person(desk):
     desk.ats.set_options(INTEGRATION, duplicates="store")
     known = known_under_our_address(desk)
     export = delivered(desk.due(person="ana@example.com"))
-    repair.confirm_person(export, person_external_id=known["id"], actor=None, note="Married name.")
+    settle(export, Settled.ATTACH, person_external_id=known["id"], actor=None, note="Married name.")
     assert delivered(export).state == S.EXPORTED
     (warning,) = export.warnings
     assert f"than the one that is known there ({known['id']})" in warning
