@@ -121,10 +121,9 @@ class BullhornTwin(BullhornLogin, BullhornReads, BullhornWrites, Twin):
         self.shelf.change("JobOrder", job_id, isOpen=False, dateLastModified=now())
 
     def add_person(self, first_name: str, last_name: str, email: str, job_id: str = "") -> str:
-        person = self.shelf.add(
-            "Candidate",
+        person = self.add_candidate(
             {"firstName": first_name, "lastName": last_name, "name": f"{first_name} {last_name}",
-             "email2": email, "status": "Active", "comments": "", "isDeleted": False},
+             "email2": email, "status": "Active", "comments": ""}
         )  # fmt: skip
         if job_id:
             self.add_submission(

@@ -11,7 +11,7 @@ Test = Callable[[Json], bool]
 _LUCENE = re.compile(
     r"""\s*(\(|\)|AND\b|OR\b|NOT\b|[\w.]+:(?:"(?:\\.|[^"\\])*"|\[[^\]]*\]|[^\s()"]+))"""
 )
-_JPQL = re.compile(r"([\w.]+)\s*(?:=\s*(\w+)|IN\s*\(([\d,\s]+)\))")
+_JPQL = re.compile(r"([\w.]+)\s*(?:=\s*(\w+)|>=\s*(\d+)|IN\s*\(([\d,\s]+)\))")
 
 
 class QueryError(ValueError):
@@ -32,13 +32,16 @@ def lucene(query: str, zone_hours: float) -> Test:
 
 
 def jpql(where: str) -> Test:
-    """The test that a JPQL condition is: equations and ``IN``, joined by AND."""
+    """The test that a JPQL condition is: equations, ``>=`` and ``IN``, joined by AND."""
     tests: list[Test] = []
     for term in where.split(" AND "):
         match = _JPQL.fullmatch(term.strip())
         if match is None:
             raise QueryError(f"unexpected token: {term}")
-        name, value, listed = match.groups()
+        name, value, least, listed = match.groups()
+        if least:
+            tests.append(_at_least(name, int(least)))
+            continue
         wanted = listed.replace(" ", "").split(",") if listed else [value]
         tests.append(_one_of(name, wanted))
     return lambda row: all(test(row) for test in tests)
@@ -46,6 +49,10 @@ def jpql(where: str) -> Test:
 
 def _one_of(name: str, wanted: list[str]) -> Test:
     return lambda row: _word(_held(row, name)) in wanted
+
+
+def _at_least(name: str, least: int) -> Test:
+    return lambda row: int(_held(row, name) or 0) >= least
 
 
 class _Lucene:

@@ -53,16 +53,20 @@ class BullhornReads:
     def entity(
         self, request: TwinRequest, _lane: str, _corp: str, entity: str, identifier: str
     ) -> Answer:
-        """``entity/{entity}/{id}``."""
-        record = self.shelf.get(entity, identifier)
-        if entity not in bullhorn_records.FIELDS or record is None:
+        """``entity/{entity}/{id}``, or several ids, of which those that are there are shown."""
+        ids = identifier.split(",")
+        records = [row for one in ids if (row := self.shelf.get(entity, one))]
+        if entity not in bullhorn_records.FIELDS or not records:
             return error(404, f"{entity} {identifier} was not found")
+        if len(ids) > 1:
+            full = [self._full(entity, row) for row in records]
+            return self._page(request, entity, full, total=False)
         told = bullhorn_records.shown(
-            entity, self._full(entity, record), request.query.get("fields", "")
+            entity, self._full(entity, records[0]), request.query.get("fields", "")
         )
         if told is None:
             return error(404, "Unknown field")
-        return Answer.of_json({"data": told})
+        return Answer.of_json({"data": self._hidden(entity, told)})
 
     def list_files(self, request: TwinRequest, _lane: str, _corp: str, person: str) -> Answer:
         """``entity/Candidate/{id}/fileAttachments``."""
@@ -101,7 +105,8 @@ class BullhornReads:
         start, count = int(request.query.get("start", 0)), int(request.query.get("count", 20))
         count = min(count, 500)
         whole = len(rows)
-        if self.settings["endless_pages"] and entity == "JobOrder" and rows:
+        endless = self.settings["endless_pages"] and entity in ("JobOrder", "Candidate")
+        if endless and rows:
             start, rows, whole = 0, rows * (1 + count // len(rows)), 1_000_000
         page = []
         for row in rows[start : start + count]:

@@ -20,8 +20,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "Candidate": (
         "id", "firstName", "lastName", "name", "email", "email2", "email3", "phone", "mobile",
-        "status", "source", "owner", "comments", "address", "occupation", "externalID",
-        "isDeleted", "dateAdded", "dateLastModified", "description",
+        "phone2", "phone3", "workPhone", "companyURL", "status", "source", "owner", "comments",
+        "address", "occupation", "externalID", "isDeleted", "isAnonymized", "dateAdded",
+        "dateLastModified", "description",
     ),
     "JobSubmission": (
         "id", "candidate", "jobOrder", "status", "sendingUser", "source", "comments",

@@ -21,6 +21,7 @@ class BullhornWrites:
 
     write_routes: Sequence[Route] = (
         Route("create_candidate", "PUT", f"{_R}/entity/Candidate", "create_candidate"),
+        Route("change_candidate", "POST", f"{_R}/entity/Candidate/{{}}", "change_candidate"),
         Route("create_submission", "PUT", f"{_R}/entity/JobSubmission", "create_submission"),
         Route("create_note", "PUT", f"{_R}/entity/Note", "create_note"),
         Route("change_submission", "POST", f"{_R}/entity/JobSubmission/{{}}", "change_submission"),
@@ -30,8 +31,17 @@ class BullhornWrites:
     def create_candidate(self, request: TwinRequest, *_: str) -> Answer:
         """``PUT entity/Candidate``."""
         values = self._accepted(request, "Candidate")
-        made = self.shelf.add("Candidate", {"isDeleted": False, "dateAdded": now(), **values})
-        return changed(made["id"], "INSERT")
+        return changed(self.add_candidate(values)["id"], "INSERT")
+
+    def change_candidate(
+        self, request: TwinRequest, _lane: str, _corp: str, identifier: str
+    ) -> Answer:
+        """``POST entity/Candidate/{id}``."""
+        if self.shelf.get("Candidate", identifier) is None:
+            return error(404, "Candidate was not found")
+        values = self._accepted(request, "Candidate", partial=True)
+        self.shelf.change("Candidate", identifier, **values, dateLastModified=now())
+        return changed(identifier, "UPDATE")
 
     def create_submission(self, request: TwinRequest, *_: str) -> Answer:
         """``PUT entity/JobSubmission``."""
@@ -48,7 +58,7 @@ class BullhornWrites:
         if self.shelf.get("JobSubmission", identifier) is None:
             return error(404, "JobSubmission was not found")
         values = self._accepted(request, "JobSubmission", partial=True)
-        self.shelf.change("JobSubmission", identifier, **values)
+        self.shelf.change("JobSubmission", identifier, **values, dateLastModified=now())
         return changed(identifier, "UPDATE")
 
     def create_note(self, request: TwinRequest, *_: str) -> Answer:
@@ -80,6 +90,14 @@ class BullhornWrites:
             raise Refusal(not_persisted(entity, wrong))
         return values
 
+    def add_candidate(self, values: Json) -> Json:
+        """A new candidate, whoever makes it."""
+        return self.shelf.add("Candidate", {**_stamps(), **values})
+
     def add_submission(self, values: Json) -> Json:
         """A new submission, whoever makes it."""
-        return self.shelf.add("JobSubmission", {"isDeleted": False, "dateAdded": now(), **values})
+        return self.shelf.add("JobSubmission", {**_stamps(), **values})
+
+
+def _stamps() -> Json:
+    return {"isDeleted": False, "dateAdded": now(), "dateLastModified": now()}

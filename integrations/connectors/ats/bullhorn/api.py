@@ -4,7 +4,7 @@ https://bullhorn.github.io/rest-api-docs/ (2026-03-27): ``search`` asks a Lucene
 the database, ``entity`` reads and writes one record.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -51,9 +51,28 @@ class BullhornApi:
 
     def query(self, operation: str, entity: str, where: str, fields: str) -> list[Payload]:
         """Records of the database."""
-        asked = {"fields": fields, "orderBy": "id"}
-        pages = self._pages(operation, f"query/{entity}", "where", where, asked)
+        pages = self.queried(operation, entity, where, fields)
         return [Payload(raw, path) for page in pages for path, raw in page]
+
+    def queried(
+        self, operation: str, entity: str, where: str, fields: str
+    ) -> Iterator[list[tuple[str, Any]]]:
+        """The same page by page. Each record comes with its JSON path."""
+        asked = {"fields": fields, "orderBy": "id"}
+        return self._pages(operation, f"query/{entity}", "where", where, asked)
+
+    def entities(
+        self, operation: str, entity: str, ids: Sequence[str], fields: str
+    ) -> list[tuple[str, Any]]:
+        """Several records by id, each with its JSON path; those that are not there are left out."""
+        path = f"entity/{entity}/{','.join(ids)}"
+        params = {"fields": fields, "count": str(len(ids))}
+        try:
+            return self._ask(_Call(operation, path, params=params), _records_of)
+        except RejectedError as refused:
+            if refused.code != NOT_FOUND:
+                raise
+            return []
 
     def entity(self, operation: str, entity: str, external_id: int, fields: str) -> Payload | None:
         """One record; ``None`` where there is none.
@@ -177,6 +196,15 @@ def _data_of(answer: Any) -> Payload:
     record = payload.optional_child("data") or payload
     record.identifier("id")
     return record
+
+
+def _records_of(answer: Any) -> list[tuple[str, Any]]:
+    """The records of an answer about several ids; of one id it has only that one in it."""
+    payload = Payload(answer)
+    if isinstance(payload.value.get("data"), list):
+        return list(payload.elements("data"))
+    record = _data_of(answer)
+    return [(record.path, record.value)]
 
 
 def _words(answer: Any) -> frozenset[str]:

@@ -13,8 +13,10 @@ def _known(detail: str, *, source: str = _REFERENCE, tested: str = TWIN) -> Evid
 EVIDENCE = {
     "list_jobs": _known("search/JobOrder, closed and deleted ones included."),
     "list_changed_jobs": _known("search/JobOrder by dateLastModified, read with an overlap."),
-    "list_people": _known("Not read yet: search/Candidate could tell.", tested=""),
-    "list_changed_people": _known("Not read yet: by dateLastModified.", tested=""),
+    "list_people": _known("search/Candidate with their submissions, deleted people included."),
+    "list_changed_people": _known(
+        "search/Candidate by dateLastModified with an overlap, and query/JobSubmission by theirs."
+    ),
     "find_candidates": _known("search/Candidate in email, email2 and email3; an index."),
     "get_candidate": _known("entity/Candidate by id, submissions from the database."),
     "find_application": _known("entity/JobSubmission by id.", source=_ENTITIES),
@@ -27,7 +29,7 @@ EVIDENCE = {
     "attach_document": _known("A file of the candidate; submissions have none."),
     "list_documents": _known("fileAttachments of the candidate."),
     "move_stage": _known("The status of the JobSubmission.", source=_ENTITIES),
-    "update_person": _known("Not written yet: POST entity/Candidate/{id}.", tested=""),
+    "update_person": _known("POST entity/Candidate; three addresses and a telephone number."),
     "add_note": _known("A Note on the candidate.", source=_ENTITIES),
     "add_tag": _known(
         "Bullhorn has no tags; a tearsheet is a recruiter's own list. The source is set instead.",

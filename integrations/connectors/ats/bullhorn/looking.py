@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from integrations.connectors.ats.bullhorn import mapping
 from integrations.connectors.ats.bullhorn.api import BullhornApi
+from integrations.connectors.ats.bullhorn.standings import StandingWords
 from integrations.connectors.outgoing import number
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
@@ -19,8 +20,9 @@ _STATUSES = "jobResponseStatusList"
 class BullhornLook:
     """Reads of one connection."""
 
-    def __init__(self, api: BullhornApi) -> None:
+    def __init__(self, api: BullhornApi, words: StandingWords) -> None:
         self._api = api
+        self._words = words
 
     def people(self, email: str) -> list[AtsCandidate]:
         """People with this address in any case.
@@ -42,9 +44,11 @@ class BullhornLook:
         ]
         found = [row for row in hits if _has(row, wanted)]
         if any(mapping.hides_emails(row) and not _has(row, wanted) for row in hits):
-            raise _hidden()
-        submissions = self._submissions_of([row.identifier("id") for row in found])
-        return [mapping.person(row, submissions[row.identifier("id")]) for row in found]
+            raise hidden()
+        submissions = self.submissions_of([row.identifier("id") for row in found])
+        return [
+            mapping.person(row, submissions[row.identifier("id")], self._words) for row in found
+        ]
 
     def person(self, external_id: str) -> AtsCandidate | None:
         """One person, or ``None`` where there is none or they are deleted."""
@@ -53,9 +57,9 @@ class BullhornLook:
         row = self._api.entity(
             "get_candidate", "Candidate", number(external_id), mapping.CANDIDATE_FIELDS
         )
-        if row is None or row.boolean("isDeleted"):
+        if row is None or mapping.is_gone(row):
             return None
-        return mapping.person(row, self._submissions_of([external_id])[external_id])
+        return mapping.person(row, self.submissions_of([external_id])[external_id], self._words)
 
     def application(self, external_id: str) -> AtsApplication | None:
         """One submission, or ``None`` where there is none or it is deleted."""
@@ -64,7 +68,9 @@ class BullhornLook:
         row = self._api.entity(
             "find_application", "JobSubmission", number(external_id), mapping.SUBMISSION_FIELDS
         )
-        return None if row is None or row.boolean("isDeleted") else mapping.application(row)
+        if row is None or row.boolean("isDeleted"):
+            return None
+        return mapping.application(row, self._words)
 
     def documents(self, person: str) -> list[AtsDocument]:
         """The files of a candidate that are not deleted."""
@@ -125,20 +131,23 @@ class BullhornLook:
                 target="stage",
             )
 
-    def _submissions_of(self, people: Sequence[str]) -> Mapping[str, list[Payload]]:
+    def submissions_of(self, people: Sequence[str]) -> Mapping[str, list[Payload]]:
+        """The submissions of each of these people that are not deleted."""
         found: dict[str, list[Payload]] = {person: [] for person in people}
         if not people:
             return found
-        listed = ",".join(str(number(person)) for person in people)
         rows = self._api.query(
-            "find_submissions",
-            "JobSubmission",
-            f"candidate.id IN ({listed}) AND isDeleted=false",
-            mapping.SUBMISSION_FIELDS,
+            "find_submissions", "JobSubmission", submitted(people), mapping.SUBMISSION_FIELDS
         )
         for row in rows:
             found.setdefault(row.child("candidate").identifier("id"), []).append(row)
         return found
+
+
+def submitted(people: Sequence[str]) -> str:
+    """The condition for the submissions of these people that are not deleted."""
+    listed = ",".join(str(number(person)) for person in people)
+    return f"candidate.id IN ({listed}) AND isDeleted=false"
 
 
 def _has(row: Payload, email: str) -> bool:
@@ -149,7 +158,8 @@ def _is_number(external_id: str) -> bool:
     return external_id.isascii() and external_id.isdigit()
 
 
-def _hidden() -> PermissionMissingError:
+def hidden() -> PermissionMissingError:
+    """What is said where addresses of candidates are confidential."""
     return PermissionMissingError(
         code="bullhorn.hidden_addresses",
         sentence="Bullhorn hides e-mail addresses of candidates from the API user, so that nobody "

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from integrations.connectors.ats.bullhorn.standings import StandingWords
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
     AtsApplication,
@@ -35,12 +36,19 @@ FINGERPRINTED = (
     "payRate", "address", "isWorkFromHome", "dateAdded", "publicDescription", "externalID",
     "jobPostingURL", "clientCorporation", "owner", "responseUser", "_error",
 )  # fmt: skip
-CANDIDATE_FIELDS = "id,firstName,lastName,email,email2,email3,isDeleted"
-SUBMISSION_FIELDS = "id,status,isDeleted,candidate(id),jobOrder(id,title)"
+CANDIDATE_FIELDS = (
+    "id,firstName,lastName,email,email2,email3,phone,mobile,phone2,phone3,workPhone,companyURL,"
+    "isDeleted,isAnonymized,dateLastModified"
+)
+SUBMISSION_FIELDS = (
+    "id,status,isDeleted,isHidden,candidate(id),jobOrder(id,title),dateAdded,dateWebResponse,"
+    "dateLastModified"
+)
 FILE_FIELDS = "id,name,externalID,isDeleted"
 USER_FIELDS = f"{_USER},enabled,isDeleted"
 
 EMAIL_FIELDS = ("email", "email2", "email3")
+PHONE_FIELDS = ("phone", "mobile", "phone2", "phone3", "workPhone")
 CONFIDENTIAL = "**CONFIDENTIAL**"
 """Stands in place of a candidate's field that the API user may not see (entity reference)."""
 
@@ -133,21 +141,35 @@ def stages(words: Sequence[str]) -> tuple[AtsStage, ...]:
     )
 
 
-def person(row: Payload, submissions: Sequence[Payload]) -> AtsCandidate:
-    """A candidate with their submissions, web responses included."""
+def person(row: Payload, submissions: Sequence[Payload], words: StandingWords) -> AtsCandidate:
+    """A candidate with their submissions, web responses included.
+
+    ``companyURL`` is "Candidate's personal URL". Who was made anonymous is as good as deleted.
+    """
+    seen = row.lenient()
+    link = seen.optional_text("companyURL").strip()
     return AtsCandidate(
         external_id=row.identifier("id"),
         first_name=row.optional_text("firstName"),
         last_name=row.optional_text("lastName"),
         emails=emails_of(row),
-        applications=tuple(application(one) for one in submissions),
+        applications=tuple(application(one, words) for one in submissions),
+        phones=_seen(seen, PHONE_FIELDS),
+        links=(link,) if link and link != CONFIDENTIAL else (),
+        changed_at=seen.epoch_ms("dateLastModified"),
+        deleted=is_gone(row),
     )
+
+
+def is_gone(row: Payload) -> bool:
+    """Whether a candidate is deleted, anonymous, or known to the index alone (#search)."""
+    flags = (row.boolean("isDeleted"), row.boolean("isAnonymized"))
+    return any(flags) or "_error" in row.value
 
 
 def emails_of(row: Payload) -> tuple[str, ...]:
     """All addresses of a candidate that can be seen."""
-    held = (row.optional_text(name).strip() for name in EMAIL_FIELDS)
-    return tuple(dict.fromkeys(email for email in held if email and email != CONFIDENTIAL))
+    return _seen(row, EMAIL_FIELDS)
 
 
 def hides_emails(row: Payload) -> bool:
@@ -155,9 +177,12 @@ def hides_emails(row: Payload) -> bool:
     return any(row.value.get(name) == CONFIDENTIAL for name in EMAIL_FIELDS)
 
 
-def application(row: Payload) -> AtsApplication:
-    """A ``JobSubmission``."""
-    candidate, order = row.child("candidate"), row.child("jobOrder")
+def application(row: Payload, words: StandingWords) -> AtsApplication:
+    """A ``JobSubmission``. When it was rejected Bullhorn tells only with its history.
+
+    A web response that is promoted gets a new ``dateAdded``, so its own time comes first.
+    """
+    candidate, order, times = row.child("candidate"), row.child("jobOrder"), row.lenient()
     status = row.optional_text("status")
     return AtsApplication(
         external_id=row.identifier("id"),
@@ -165,7 +190,11 @@ def application(row: Payload) -> AtsApplication:
         job_title=order.optional_text("title"),
         stage_external_id=status,
         stage_name=status,
+        outcome=status,
         person_external_id=candidate.identifier("id"),
+        standing=words.standing(status, is_hidden=row.boolean("isHidden") is True),
+        applied_at=times.epoch_ms("dateWebResponse") or times.epoch_ms("dateAdded"),
+        changed_at=times.epoch_ms("dateLastModified"),
     )
 
 
@@ -194,7 +223,7 @@ def same_email(email: str) -> str:
 
 
 def changed_since(moment: datetime) -> str:
-    """The query for jobs that have changed since, deleted ones included."""
+    """The query for what has changed since, deleted records included."""
     return f"dateLastModified:[{moment.astimezone(UTC):%Y%m%d%H%M%S} TO *]"
 
 
@@ -251,6 +280,11 @@ def _team(payload: Payload) -> tuple[AtsPerson, ...]:
         )
         for identifier, member in members.items()
     )
+
+
+def _seen(row: Payload, fields: Sequence[str]) -> tuple[str, ...]:
+    held = (row.optional_text(name).strip() for name in fields)
+    return tuple(dict.fromkeys(text for text in held if text and text != CONFIDENTIAL))
 
 
 def _full_name(row: Payload) -> str:

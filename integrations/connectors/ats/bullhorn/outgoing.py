@@ -10,9 +10,11 @@ from html import escape
 from pathlib import PurePath
 from typing import Any
 
+from integrations.connectors.ats.bullhorn import mapping
 from integrations.connectors.ats.bullhorn.mapping import EMAIL_FIELDS
 from integrations.connectors.ats.bullhorn.settings import NEW_LEAD, BullhornSettings
 from integrations.connectors.outgoing import number, refuse_unfit_person
+from integrations.connectors.payload import Payload
 from integrations.connectors.types import (
     CandidateToExport,
     DocumentToExport,
@@ -77,6 +79,34 @@ def candidate_values(export: CandidateToExport, settings: BullhornSettings) -> d
         values["owner"] = {"id": number(settings.acting_user_id)}
     # A field that is not null must be there, also for people with one name only.
     return _filled(values) | {"firstName": person.first_name, "lastName": person.last_name}
+
+
+def corrected_values(person: PersonToExport, row: Payload) -> tuple[dict[str, Any], list[str]]:
+    """What has to change for a candidate to have name, addresses and phone of a person.
+
+    And warnings about what has no room, without a value in them. Addresses that only Bullhorn has
+    move into the fields behind; what is the same already is left out.
+    """
+    phone, no_room = _phone(person.phone)
+    wanted = {email.casefold() for email in person.emails}
+    held = mapping.emails_of(row)
+    emails = [*person.emails, *(email for email in held if email.casefold() not in wanted)]
+    names = {"firstName": person.first_name, "lastName": person.last_name}
+    values = {**names, **dict(zip(EMAIL_FIELDS, emails, strict=False)), "phone": phone}
+    changed = {name: new for name, new in _filled(values).items() if new != row.value.get(name)}
+    if changed.keys() & names.keys():
+        # "If setting firstname or lastname, you must also set this field" (entity reference).
+        whole = (changed.get(name) or row.optional_text(name) for name in names)
+        changed["name"] = " ".join(whole).strip()
+    lost = {email.casefold() for email in emails[len(EMAIL_FIELDS) :]}
+    warnings = []
+    if lost & wanted:
+        warnings.append("Bullhorn has room for three addresses: the further ones were not sent.")
+    if lost - wanted:
+        warnings.append("An address that only Bullhorn had was replaced: it has room for three.")
+    if no_room:
+        warnings.append("The phone number has no room in Bullhorn and was not sent.")
+    return changed, warnings
 
 
 def submission_values(

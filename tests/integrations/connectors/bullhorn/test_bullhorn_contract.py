@@ -38,6 +38,12 @@ class TestBullhorn(AtsConnectorContract):
         f"{CORP}/query/JobSubmission": answer({"data": [{"id": 105, "status": "New Lead"}]}),
     }
 
+    LOOKED_AT = {
+        f"{CORP}/entity/Candidate/104": answer(
+            {"data": {"id": 104, "email": "someone@example.com", "isDeleted": False}}
+        ),
+    }
+
     def make(self, transport, base_url):
         """With a session that lives, so that nothing is asked before the call under test."""
         settings = BullhornSettings(

@@ -6,11 +6,14 @@ from decimal import Decimal
 import pytest
 
 from integrations.connectors.ats.bullhorn import mapping
+from integrations.connectors.ats.bullhorn.settings import BullhornSettings
+from integrations.connectors.ats.bullhorn.standings import StandingWords
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+    Standing,
 )
 from integrations.connectors.types import (
     AtsJob,
@@ -120,10 +123,20 @@ def test_a_job_without_an_address_has_no_place():
     assert job({"id": 1, "title": "D", "isOpen": True, "address": None}).places == ()
 
 
+STANDINGS = StandingWords.of(
+    BullhornSettings(
+        username="portal.api",
+        rejected_statuses=frozenset({"Client rejected", "In both"}),
+        hired_statuses=frozenset({"Placed"}),
+        open_statuses=frozenset({"Submitted", "In both"}),
+    )
+)
+
+
 def test_a_person_with_all_their_submissions():
     row = Payload(payload("search_candidate")["data"][0])
     submissions = [Payload(raw) for raw in payload("query_jobsubmission")["data"]]
-    assert mapping.person(row, submissions) == AtsCandidate(
+    assert mapping.person(row, submissions, STANDINGS) == AtsCandidate(
         external_id="5059165",
         first_name="Alma",
         last_name="Ruiz",
@@ -135,7 +148,11 @@ def test_a_person_with_all_their_submissions():
                 job_title="Forklift driver",
                 stage_external_id="New Lead",
                 stage_name="New Lead",
+                outcome="New Lead",
                 person_external_id="5059165",
+                standing=Standing.OPEN,
+                applied_at=datetime(2026, 3, 26, 9, 20, tzinfo=UTC),
+                changed_at=datetime(2026, 3, 27, 9, 20, tzinfo=UTC),
             ),
             AtsApplication(
                 external_id="3002",
@@ -143,10 +160,39 @@ def test_a_person_with_all_their_submissions():
                 job_title="Welder",
                 stage_external_id="Interview Scheduled",
                 stage_name="Interview Scheduled",
+                outcome="Interview Scheduled",
                 person_external_id="5059165",
             ),
         ),
+        phones=("(614) 555-0142", "614 555 0199"),
+        links=("https://alma.example.com",),
+        changed_at=datetime(2026, 3, 27, 9, 20, tzinfo=UTC),
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "is_hidden", "expected"),
+    [
+        ("Client Rejected", False, Standing.REJECTED),
+        (" client rejected ", False, Standing.REJECTED),
+        ("Placed", False, Standing.HIRED),
+        ("Submitted", True, Standing.OPEN),
+        ("New Lead", False, Standing.OPEN),
+        ("New Lead", True, Standing.UNKNOWN),
+        ("Interview Scheduled", False, Standing.UNKNOWN),
+        ("Rejected", False, Standing.UNKNOWN),
+        ("", False, Standing.UNKNOWN),
+        ("In both", False, Standing.REJECTED),
+    ],
+)
+def test_what_became_of_a_submission_is_the_customers_to_say(status, is_hidden, expected):
+    assert STANDINGS.standing(status, is_hidden=is_hidden) is expected
+
+
+@pytest.mark.parametrize("flag", ["isDeleted", "isAnonymized", "_error"])
+def test_who_is_deleted_or_anonymous_is_gone(flag):
+    raw = {"id": 1, "firstName": "Anonymized", "lastName": "", "isDeleted": False, flag: True}
+    assert mapping.person(Payload(raw), [], STANDINGS).deleted
 
 
 def test_a_file():
