@@ -179,6 +179,12 @@ _CATALOGUE = (
 SYSTEMS: dict[str, System] = {system.key: system for system in _CATALOGUE}
 
 
+def kind_of(key: str) -> SystemKind:
+    """The kind of a system; one that is in the catalogue no more was an ATS."""
+    system = SYSTEMS.get(key)
+    return SystemKind.ATS if system is None else system.kind
+
+
 def systems_of(kind: SystemKind) -> list[System]:
     """The systems of one kind, by name."""
     return sorted(

@@ -36,6 +36,10 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        "Settings",
+        (("integrations.TenantIntegrations", "Integrations", "extension"),),
+    ),
+    (
         "Platform",
         (
             ("integrations.Tenant", "Tenants", "domain"),

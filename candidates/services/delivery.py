@@ -85,7 +85,7 @@ def _decide_again(claim: Claim) -> None:
     settle_content(claim)
 
 
-def _take_step(claim: Claim, opened: OpenConnection) -> None:
+def _take_step(claim: Claim, opened: OpenConnection[AtsConnector]) -> None:
     claim.renew()
     step, index = export_protocol.next_step(claim.facts())
     match step:

@@ -29,7 +29,7 @@ _CANNOT = (NotSupportedError, PermissionMissingError)
 Result = ExportAttempt.Result
 
 
-def send(claim: Claim, opened: OpenConnection, effect: ExportEffect) -> None:
+def send(claim: Claim, opened: OpenConnection[AtsConnector], effect: ExportEffect) -> None:
     """Do one write, unless it turns out to be there already or to be nothing.
 
     Raises the ``ConnectorError`` of a write that failed, with the effect already settled: planned

@@ -14,7 +14,13 @@ from integrations.connectors.registry import CONNECTORS, malformed
 from integrations.models import Connection
 from integrations.models.connection import usual_countries, usual_live_statuses
 from integrations.rules.connection_state import Workflow
-from integrations.systems import SYSTEMS
+from integrations.systems import SYSTEMS, SystemKind, systems_of
+
+
+def _ways() -> list[tuple[str, str]]:
+    """The connectors through which some ATS is reached."""
+    used = {route.connector for system in systems_of(SystemKind.ATS) for route in system.routes}
+    return [(key, entry.label) for key, entry in CONNECTORS.items() if key in used]
 
 
 class ConnectionForm(TenantForm):
@@ -24,7 +30,7 @@ class ConnectionForm(TenantForm):
         label="Reached through",
         required=False,
         widget=Select,
-        choices=[("", "The recommended way"), *((k, c.label) for k, c in CONNECTORS.items())],
+        choices=[("", "The recommended way"), *_ways()],
         help_text="Its own interface, or a unified API where the system has both.",
     )
     options = SettingsField(
@@ -91,6 +97,13 @@ class ConnectionForm(TenantForm):
             "redirect_acknowledged_by": "Only for Redirect: who at the customer agreed in writing.",
             "source_tag": "How the ATS shows where its candidates came from.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An HR system is connected by the customer's own admin, under Integrations.
+        known = [(system.key, system.name) for system in systems_of(SystemKind.ATS)]
+        if isinstance(field := self.fields.get("system"), forms.TypedChoiceField):
+            field.choices = [("", "---------"), *known]
 
     def clean(self) -> dict[str, Any] | None:
         """The route fits the system, its settings are well formed, Redirect is acknowledged."""

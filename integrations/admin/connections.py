@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 
@@ -18,13 +18,22 @@ from integrations.admin.display import NOTHING, Tone, pill, row_address, state_p
 from integrations.admin.filters import ChoiceFilter
 from integrations.admin.person_actions import PersonAction
 from integrations.connectors.registry import CONNECTORS, connector_class
-from integrations.models import ApiCall, Connection, Credential, OnboardingProject, User
-from integrations.rules.connection_state import READS_JOBS, ConnectionState
+from integrations.models import (
+    ApiCall,
+    Connection,
+    Credential,
+    HrisConnection,
+    OnboardingProject,
+    User,
+)
+from integrations.models.connection import ConnectionQuerySet
+from integrations.rules.connection_state import ConnectionState
 from integrations.rules.onboarding import STEPS, Step
 from integrations.rules.roles import Action
 from integrations.selectors import capabilities_of
 from integrations.services import onboarding
 from integrations.services.reverifying import leads_elsewhere, take_back_unverified
+from integrations.systems import SystemKind
 
 CALLS_SHOWN = 8
 
@@ -84,6 +93,26 @@ class ConnectionAdmin(TenantAdmin):
         ("Pace", {"fields": (("rate_per_second", "burst"),)}),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
+        """Those to an ATS. Links to HR systems have a page, and rights, of their own."""
+        return self.rows_to_name(request).of_kind(SystemKind.ATS)
+
+    def rows_to_name(self, request: HttpRequest) -> ConnectionQuerySet:
+        """Lists of what went through connections name those to HR systems as well."""
+        rows: ConnectionQuerySet = super().get_queryset(request)  # type: ignore[assignment]
+        return rows
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The page; that of a link to an HR system is elsewhere."""
+        if object_id.isdecimal():
+            hris = HrisConnection.objects.filter(pk=object_id).first()
+            if hris is not None and self.may(request, self.view_action, hris):
+                return HttpResponseRedirect(row_address(hris))
+        page: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
+        return page
+
     @admin.display(description="state")
     def shown_state(self, connection: Connection) -> SafeString:
         """The state, with why beside the mouse."""
@@ -106,7 +135,7 @@ class ConnectionAdmin(TenantAdmin):
     @admin.display(description="next sync")
     def next(self, connection: Connection) -> SafeString | str:
         """When they are read next."""
-        return when(connection.next_sync_at) if connection.state in READS_JOBS else NOTHING
+        return when(connection.next_sync_at) if connection.reads_jobs else NOTHING
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Whoever adds a connection brings it live: its onboarding begins.
@@ -154,7 +183,7 @@ class ConnectionAdmin(TenantAdmin):
                 {**entry, "meaning": meaning_of(row.route, entry["key"])}
                 for entry in capabilities_of(row)
             ],
-            "reads_jobs": row.state in READS_JOBS,
+            "reads_jobs": row.reads_jobs,
             "may_see_key": self.may(request, Action.REPLACE_SECRET, row),
         }
         if self.may(request, Action.VIEW_ONBOARDING, row):

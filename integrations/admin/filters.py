@@ -28,8 +28,8 @@ class VisibleRelatedFilter(RelatedFieldListFilter):
         self, field: Any, request: HttpRequest, model_admin: "ModelAdmin[Any]"
     ) -> list[Any]:
         """The visible rows, by name."""
-        related = model_admin.admin_site.get_model_admin(field.related_model)
-        visible = with_names(related, related.get_queryset(request))[:CHOICES_AT_MOST]
+        related: Any = model_admin.admin_site.get_model_admin(field.related_model)
+        visible = with_names(related, related.rows_to_name(request))[:CHOICES_AT_MOST]
         return [(str(row.pk), str(row)) for row in visible]
 
 

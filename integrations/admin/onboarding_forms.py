@@ -16,7 +16,7 @@ from integrations.admin.skin import (
 from integrations.admin.tenancy import TenantForm
 from integrations.connectors.types import AtsUser
 from integrations.errors import ConnectorError
-from integrations.models import OnboardingProject
+from integrations.models import Connection, OnboardingProject
 from integrations.rules import agreement
 from integrations.rules.links import LIVES
 from integrations.rules.roles import Action
@@ -127,13 +127,14 @@ class MailLinkForm(LinkForm):
 
 
 class ActingUserForm(QuestionForm):
-    """The users of the ATS, as the vendor lists them now."""
+    """The users of the system, as the vendor lists them now. ``row`` is or has a connection."""
 
-    def __init__(self, *args: Any, row: OnboardingProject, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: OnboardingProject | Connection, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
+        connection = row if isinstance(row, Connection) else row.connection
         self._users: dict[str, AtsUser] = {}
         try:
-            found = acting_user.users_of(row.connection)
+            found = acting_user.users_of(connection)
         except ConnectorError as error:
             self.trouble = f"The vendor does not list its users. {error.sentence} {error.hint}"
             return
@@ -141,14 +142,14 @@ class ActingUserForm(QuestionForm):
             self.trouble = "The vendor lists no user who may act."
             return
         self._users = {user.external_id: user for user in found}
-        for setting in acting_user.settings_of(row.connection):
+        for setting in acting_user.settings_of(connection):
             nobody = [("", "Choose …" if setting.required else "Nobody in particular")]
             self.fields[setting.name] = forms.ChoiceField(
                 label=setting.label,
                 help_text=setting.help,
                 required=setting.required,
                 choices=[*nobody, *((user.external_id, _named(user)) for user in found)],
-                initial=row.connection.options.get(setting.name, ""),
+                initial=connection.options.get(setting.name, ""),
                 widget=SearchableSelect,
             )
 

@@ -118,6 +118,10 @@ class TenantScoped:
         rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
         return self.rows_for(request, self.view_action, rows)
 
+    def rows_to_name(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows by which other lists can be filtered: those that the person may see here."""
+        return self.get_queryset(request)
+
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:

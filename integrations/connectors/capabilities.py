@@ -53,10 +53,12 @@ class Capability:
 class AccountCheck:
     """The answer of a connection test: whose account it is, and what is odd about it.
 
-    ``access_ends_at``: when the vendor stops accepting the key, where it tells.
+    ``account_id`` is what the vendor knows the account by, where it tells: unlike a name it never
+    changes. ``access_ends_at``: when the vendor stops accepting the key, where it tells.
     """
 
     account: str
     detail: str = ""
     capabilities: tuple[Capability, ...] = ()
     access_ends_at: datetime | None = None
+    account_id: str = ""

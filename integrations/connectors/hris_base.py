@@ -25,6 +25,8 @@ class HrisConnector(Connector):
         "list_managers": "Read who can be somebody's manager.",
         "list_users": "Read the users of the HR system, to choose the one who acts.",
     }
+    required_of_hire: ClassVar[frozenset[str]] = frozenset({"first_name", "last_name", "email"})
+    """Fields of ``HireToExport`` without which nobody can be created."""
 
     def find_employees(self, email: str, reference: str = "") -> Sequence[Employee]:
         """Employees with this e-mail address in any case, or with our reference; each once.
@@ -68,6 +70,10 @@ class HrisConnector(Connector):
     def list_users(self) -> Sequence[AtsUser]:
         """People who work in the HR system and may act there."""
         raise self._cannot("list_users")
+
+    def employee_url(self, external_id: str) -> str:
+        """The employee's page in the HR system; empty where its form is not known."""
+        return ""
 
     def employee_trust(self) -> LookUpTrust:
         """How far ``find_employees`` proves that somebody is not there."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from integrations.connectors.base import AtsConnector, Connector
 from integrations.connectors.events import AtsEvent
@@ -14,6 +14,10 @@ from integrations.connectors.secrets import MemorySecrets, Secrets
 from integrations.errors import NotSupportedError
 from integrations.transport.client import Transport, TransportPolicy
 from integrations.transport.limiter import InProcessLimiter
+
+K = TypeVar("K", bound=Connector)
+AnyConnector = AtsConnector | HrisConnector
+"""A connector of either kind of system, for what both can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,7 @@ def build_connector(
     connector's README names them. Raises ``OptionsError`` for an unknown key and for settings
     that are missing or wrong.
     """
-    kind = connector_class(key)
-    if not issubclass(kind, AtsConnector):
-        raise OptionsError({"connector": f"{kind.label} is no applicant tracking system"})
+    kind = _class_of_kind(key, AtsConnector, "applicant tracking system")
     return kind.open(transport, options, secrets)
 
 
@@ -98,10 +100,28 @@ def build_hris_connector(
     key: str, *, transport: Transport, options: Mapping[str, Any], secrets: Secrets
 ) -> HrisConnector:
     """The HRIS connector of this key, ready to call; as ``build_connector``."""
+    return hris_class(key).open(transport, options, secrets)
+
+
+def build_any_connector(
+    key: str, *, transport: Transport, options: Mapping[str, Any], secrets: Secrets
+) -> AnyConnector:
+    """The connector of this key, of whichever kind; as ``build_connector``."""
     kind = connector_class(key)
-    if not issubclass(kind, HrisConnector):
-        raise OptionsError({"connector": f"{kind.label} is no HR system"})
-    return kind.open(transport, options, secrets)
+    build = build_hris_connector if issubclass(kind, HrisConnector) else build_connector
+    return build(key, transport=transport, options=options, secrets=secrets)
+
+
+def hris_class(key: str) -> type[HrisConnector]:
+    """The class of this key. Raises ``OptionsError`` where it is none of an HR system."""
+    return _class_of_kind(key, HrisConnector, "HR system")
+
+
+def _class_of_kind(key: str, kind: type[K], what: str) -> type[K]:
+    found = connector_class(key)
+    if not issubclass(found, kind):
+        raise OptionsError({"connector": f"{found.label} is no {what}"})
+    return found
 
 
 def event_reader(key: str) -> EventReader | None:

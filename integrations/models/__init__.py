@@ -5,6 +5,7 @@ from integrations.models.calls import ApiCall
 from integrations.models.connection import Connection
 from integrations.models.credential import Credential
 from integrations.models.event import InboundEvent
+from integrations.models.integration import HrisConnection, TenantIntegrations
 from integrations.models.oauth import OAuthAttempt
 from integrations.models.onboarding import (
     ConnectionLink,
@@ -22,6 +23,7 @@ __all__ = [
     "Connection",
     "ConnectionLink",
     "Credential",
+    "HrisConnection",
     "InboundEvent",
     "Membership",
     "OAuthAttempt",
@@ -30,5 +32,6 @@ __all__ = [
     "OnboardingTask",
     "SettingsVersion",
     "Tenant",
+    "TenantIntegrations",
     "User",
 ]

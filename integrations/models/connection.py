@@ -15,7 +15,7 @@ from integrations.rules.connection_state import (
     ConnectionState,
     Workflow,
 )
-from integrations.systems import SYSTEMS
+from integrations.systems import SYSTEMS, SystemKind, kind_of, systems_of
 
 
 def usual_countries() -> list[str]:
@@ -35,13 +35,21 @@ def _choices(values: Any) -> list[tuple[str, str]]:
 class ConnectionQuerySet(models.QuerySet["Connection"]):
     """Reads and guarded one-statement updates of connections."""
 
+    def of_kind(self, kind: SystemKind) -> "ConnectionQuerySet":
+        """Those to an ATS, or those to an HR system."""
+        to_hris = Q(system__in=[system.key for system in systems_of(SystemKind.HRIS)])
+        return self.filter(to_hris if kind is SystemKind.HRIS else ~to_hris)
+
     def active(self) -> "ConnectionQuerySet":
         """Those that are live: candidates go out."""
         return self.filter(state=ConnectionState.ACTIVE)
 
     def reading(self) -> "ConnectionQuerySet":
-        """Those whose jobs are read: also while they are verified, or run in shadow mode."""
-        return self.filter(state__in=[state.value for state in READS_JOBS])
+        """Those whose jobs are read: also while they are verified, or run in shadow mode.
+
+        An HR system has no jobs.
+        """
+        return self.of_kind(SystemKind.ATS).filter(state__in=[state.value for state in READS_JOBS])
 
     def taking_tests(self) -> "ConnectionQuerySet":
         """Those through which a marked test candidate may go: live ones, and those before."""
@@ -159,6 +167,12 @@ class Connection(models.Model):
     burst = models.PositiveIntegerField(default=10)
 
     capabilities = models.JSONField(default=list, blank=True)
+    account = models.CharField(
+        max_length=200, blank=True, help_text="Whose account it is, as the vendor named it last."
+    )
+    account_external_id = models.CharField(
+        max_length=200, blank=True, help_text="What the vendor knows the account by."
+    )
     capabilities_at = models.DateTimeField(null=True, blank=True)
     access_ends_at = models.DateTimeField(
         null=True, blank=True, help_text="When the vendor stops accepting the key, where it tells."
@@ -196,6 +210,16 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant.name} · {self.name}"
+
+    @property
+    def kind(self) -> SystemKind:
+        """Whether it leads to an ATS or to an HR system."""
+        return kind_of(self.system)
+
+    @property
+    def reads_jobs(self) -> bool:
+        """Whether its jobs are read as things stand."""
+        return self.kind is SystemKind.ATS and self.state in READS_JOBS
 
     @property
     def lane(self) -> str:

@@ -16,9 +16,9 @@ from integrations.models import ConnectionLink
 from integrations.onboarding import faults, pages, visitor
 from integrations.onboarding.faults import Fault, Refusal
 from integrations.onboarding.forms import WayForm
-from integrations.onboarding.guide import Guide, read_guide
 from integrations.rules.links import LinkPurpose
 from integrations.services import connecting, links, oauth
+from integrations.services.guides import Guide, read_guide
 from integrations.services.throttle import AT_THE_VENDOR, take
 from integrations.systems import SYSTEMS
 

@@ -18,7 +18,7 @@ from integrations.errors import (
     UnexpectedResponseError,
 )
 from integrations.onboarding.forms import WayForm
-from integrations.onboarding.guide import Guide
+from integrations.services.guides import Guide
 
 _NOT_ENOUGH = "access.not_enough"  # the access works, and may do too little
 _INCOMPLETE = "connection.incomplete"  # something is missing on our side

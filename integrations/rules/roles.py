@@ -50,6 +50,9 @@ class Action(enum.StrEnum):
     MANAGE_CONNECTIONS = "manage_connections"
     REPLACE_SECRET = "replace_secret"  # noqa: S105 - the name of an action
     VIEW_CALL_LOG = "view_call_log"
+    VIEW_INTEGRATIONS = "view_integrations"
+    CONNECT_HRIS = "connect_hris"
+    EXPORT_HIRE = "export_hire"
 
     VIEW_ONBOARDING = "view_onboarding"
     MANAGE_ONBOARDING = "manage_onboarding"
@@ -108,6 +111,13 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.REPLACE_SECRET: frozenset({_ADMIN, _MANAGER}),
     # What was said to the vendor, redacted: for those who repair.
     Action.VIEW_CALL_LOG: _PLATFORM,
+    # Which systems a customer has connected, and how they feel.
+    Action.VIEW_INTEGRATIONS: _PLATFORM | {_TENANT_ADMIN},
+    # A key to an HR system opens the whole company: it is given, replaced and taken away by the
+    # customer's own admin and by nobody of the platform.
+    Action.CONNECT_HRIS: frozenset({_TENANT_ADMIN}),
+    # Making somebody an employee is the customer's own act.
+    Action.EXPORT_HIRE: frozenset({_TENANT_ADMIN, _RECRUITER, _HIRING}),
     # Where it is and what it waits for. The customer's own admin sees theirs; a link's address is
     # shown to nobody but the person who makes it.
     Action.VIEW_ONBOARDING: _PLATFORM | {_TENANT_ADMIN},

@@ -11,7 +11,9 @@ from integrations.errors import ConnectorError
 from integrations.models import Connection, OnboardingProject, User
 from integrations.rules.answer import Answer
 from integrations.services import audit, connections, onboarding
-from integrations.services.connector_door import open_connector
+from integrations.services.connector_door import open_any_connector
+
+NOBODY = "Nobody in particular acts now."
 
 
 def settings_of(connection: Connection) -> tuple[Setting, ...]:
@@ -25,7 +27,7 @@ def users_of(connection: Connection) -> Sequence[AtsUser]:
 
     Raises the ``ConnectorError`` of a refusal.
     """
-    with open_connector(connection, cause=connections.subject(connection)) as opened:
+    with open_any_connector(connection, cause=connections.subject(connection)) as opened:
         return sorted(opened.connector.list_users(), key=lambda user: user.name.casefold())
 
 
@@ -33,22 +35,11 @@ def choose(
     project: OnboardingProject, chosen: Mapping[str, AtsUser | None], *, actor: User
 ) -> Answer:
     """Keep whom the account manager chose, then ask the vendor again what it can do with that."""
-    names = ", ".join(user.name for user in chosen.values() if user is not None)
+    names = _names(chosen)
     with transaction.atomic():
-        connection = Connection.objects.select_for_update().get(pk=project.connection_id)
-        ids = {name: user.external_id for name, user in chosen.items() if user is not None}
-        kept = {name: value for name, value in connection.options.items() if name not in chosen}
-        connection.options = kept | ids
-        connection.save(update_fields=["options", "changed_at"])
+        connection = _keep(project.connection_id, chosen, actor=actor)
         project.acting_user = names[:200]
         project.save(update_fields=["acting_user", "changed_at"])
-        audit.record(
-            actor=actor,
-            action="chose the acting user",
-            subject=connections.subject(connection),
-            tenant=project.tenant,
-            users=ids,
-        )
         onboarding.note(
             project,
             onboarding.Kind.NOTE,
@@ -56,7 +47,41 @@ def choose(
             sentence=f"Acts in the ATS: {names or 'nobody in particular'}.",
         )
         onboarding.refresh(project)
-    said = f"{names} acts in the ATS from now on." if names else "Nobody in particular acts now."
+    return _tested(connection, f"{names} acts in the ATS from now on." if names else NOBODY)
+
+
+def choose_for(
+    connection: Connection, chosen: Mapping[str, AtsUser | None], *, actor: User
+) -> Answer:
+    """The same for a connection that has no onboarding."""
+    names = _names(chosen)
+    row = _keep(connection.pk, chosen, actor=actor)
+    return _tested(row, f"{names} acts there from now on." if names else NOBODY)
+
+
+@transaction.atomic
+def _keep(connection_id: int, chosen: Mapping[str, AtsUser | None], *, actor: User) -> Connection:
+    rows = Connection.objects.select_for_update(of=("self",)).select_related("tenant")
+    connection = rows.get(pk=connection_id)
+    ids = {name: user.external_id for name, user in chosen.items() if user is not None}
+    kept = {name: value for name, value in connection.options.items() if name not in chosen}
+    connection.options = kept | ids
+    connection.save(update_fields=["options", "changed_at"])
+    audit.record(
+        actor=actor,
+        action="chose the acting user",
+        subject=connections.subject(connection),
+        tenant=connection.tenant,
+        users=ids,
+    )
+    return connection
+
+
+def _names(chosen: Mapping[str, AtsUser | None]) -> str:
+    return ", ".join(user.name for user in chosen.values() if user is not None)
+
+
+def _tested(connection: Connection, said: str) -> Answer:
     try:
         connections.test_connection(connection)
     except ConnectorError as error:

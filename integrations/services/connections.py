@@ -19,8 +19,9 @@ from integrations.rules.decision import Reason
 from integrations.rules.failure_owner import owner_of
 from integrations.sealing import SealError
 from integrations.services import audit, onboarding
-from integrations.services.connector_door import Entered, open_connector, unreadable
+from integrations.services.connector_door import Entered, open_any_connector, unreadable
 from integrations.services.credentials import StoredSecrets, platform_secrets, store_secrets
+from integrations.systems import SystemKind
 
 
 def test_connection(connection: Connection) -> AccountCheck:
@@ -31,7 +32,7 @@ def test_connection(connection: Connection) -> AccountCheck:
     try:
         check = _asked(connection, None)
     except ConnectorError as error:
-        _remember_error(connection, error)
+        remember_error(connection, error)
         raise
     _remember(connection, check)
     return check
@@ -70,7 +71,7 @@ def enter_access(
         check = _asked(connection, entered)
         judge(check)
     except ConnectorError as error:
-        _remember_error(connection, error)
+        remember_error(connection, error)
         raise
     with transaction.atomic():
         # As it is now: it may have ended, or got other settings, while the vendor was asked.
@@ -89,13 +90,19 @@ def enter_access(
 
 @transaction.atomic
 def access_given(connection: Connection, *, actor: User | None) -> None:
-    """Access works: a new connection begins to read its jobs, a broken one goes on."""
+    """Access works: a new connection begins to read its jobs, a broken one goes on.
+
+    One to an HR system has no jobs to be verified by; it is live at once, and people who were hired
+    go there when somebody sends them.
+    """
+    now = database_now()
+    is_live = connection.kind is SystemKind.HRIS
     begun = Connection.objects.move(
         connection.pk,
-        ConnectionState.CONNECTED,
+        ConnectionState.ACTIVE if is_live else ConnectionState.CONNECTED,
         only_from=ConnectionState.SETTING_UP,
-        next_sync_at=database_now(),
         state_reason="",
+        **({"live_at": now} if is_live else {"next_sync_at": now}),
     )
     if begun:
         _record(connection, actor, "connected")
@@ -147,7 +154,7 @@ def _own(connection: Connection, entered: Entered, secrets: Mapping[str, str]) -
 
 
 def _asked(connection: Connection, entered: Entered | None) -> AccountCheck:
-    with open_connector(connection, cause=subject(connection), entered=entered) as opened:
+    with open_any_connector(connection, cause=subject(connection), entered=entered) as opened:
         return opened.connector.check_account()
 
 
@@ -158,6 +165,8 @@ def _remember(connection: Connection, check: AccountCheck) -> None:
         capabilities=[asdict(capability) for capability in check.capabilities],
         capabilities_at=now,
         access_ends_at=check.access_ends_at,
+        account=check.account[:200],
+        account_external_id=check.account_id[:200],
         changed_at=now,
     )
 
@@ -270,7 +279,8 @@ def _record(connection: Connection, actor: User | None, action: str, note: str =
     )
 
 
-def _remember_error(connection: Connection, error: ConnectorError) -> None:
+def remember_error(connection: Connection, error: ConnectorError) -> None:
+    """Keep what the vendor said no with, for those who look after the connection."""
     reason = Reason(error.code, error.sentence, error.hint, owner_of(error))
     Connection.objects.filter(pk=connection.pk).update(
         last_error=reason.as_json(), last_error_at=database_now()

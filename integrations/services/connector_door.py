@@ -1,16 +1,22 @@
 """The one place that opens a connector for a connection: decrypts, paces, records, closes."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 
-from integrations.connectors.base import AtsConnector
+from integrations.connectors.base import AtsConnector, Connector
+from integrations.connectors.hris_base import HrisConnector
 from integrations.connectors.options import OptionsError
-from integrations.connectors.registry import build_connector
+from integrations.connectors.registry import (
+    AnyConnector,
+    build_any_connector,
+    build_connector,
+    build_hris_connector,
+)
 from integrations.connectors.secrets import Secrets
 from integrations.errors import CredentialsRejectedError
 from integrations.models import ApiCall, Connection
@@ -26,15 +32,17 @@ from integrations.transport.redis_limiter import RedisLimiter
 PATIENCE = 120.0  # seconds
 FIRST_PAUSE = 1.0
 
+C = TypeVar("C", bound=Connector)
+
 
 @dataclass
-class OpenConnection:
+class OpenConnection(Generic[C]):
     """A connector that is ready to call.
 
     ``send_before`` (an instant of ``time.monotonic()``) bounds when a byte may leave.
     """
 
-    connector: AtsConnector
+    connector: C
     transport: Transport
 
     @property
@@ -63,7 +71,6 @@ class Entered:
     secrets: Secrets = field(repr=False)
 
 
-@contextmanager
 def open_connector(
     connection: Connection,
     *,
@@ -71,28 +78,58 @@ def open_connector(
     log_at_once: bool = True,
     patient: bool = False,
     entered: Entered | None = None,
-) -> Iterator[OpenConnection]:
-    """Open the connection's connector. Every call it makes is logged with ``cause``.
+) -> AbstractContextManager[OpenConnection[AtsConnector]]:
+    """Open the connection's connector of an ATS. Every call it makes is logged with ``cause``.
 
     Without ``log_at_once`` the calls are logged together at the end, so that another thread may
     make them. ``patient``: a read that is told to wait, or that failed for a passing reason, is
     tried again for up to two minutes. ``entered`` is used in place of what is stored.
 
     Raises ``CredentialsRejectedError`` when its settings or secrets are missing or unreadable, and
-    ``OptionsError`` for those that were just entered.
+    ``OptionsError`` for those that were just entered; both where it is no connection to an ATS.
     """
+    asked = _Asked(cause, log_at_once, patient, entered)
+    return _opened(build_connector, connection, asked)
+
+
+def open_hris_connector(
+    connection: Connection, *, cause: str, entered: Entered | None = None
+) -> AbstractContextManager[OpenConnection[HrisConnector]]:
+    """Open the connection's connector of an HR system; as ``open_connector``."""
+    return _opened(build_hris_connector, connection, _Asked(cause, entered=entered))
+
+
+def open_any_connector(
+    connection: Connection, *, cause: str, entered: Entered | None = None
+) -> AbstractContextManager[OpenConnection[AnyConnector]]:
+    """Open the connection's connector for what both kinds can do; as ``open_connector``."""
+    return _opened(build_any_connector, connection, _Asked(cause, entered=entered))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """How a connector is to be opened; see ``open_connector``."""
+
+    cause: str
+    log_at_once: bool = True
+    patient: bool = False
+    entered: Entered | None = None
+
+
+@contextmanager
+def _opened(
+    build: Callable[..., C], connection: Connection, asked: _Asked
+) -> Iterator[OpenConnection[C]]:
     later: list[ApiCall] = []
     with open_transport(
-        connection, cause=cause, patient=patient, later=None if log_at_once else later
+        connection,
+        cause=asked.cause,
+        patient=asked.patient,
+        later=None if asked.log_at_once else later,
     ) as transport:
-        connector = (
-            _build(connection, transport)
-            if entered is None
-            else _connector(connection, transport, entered.options, entered.secrets)
-        )
-        opened = OpenConnection(connector, transport)
+        connector = _built(build, connection, transport, asked.entered)
         try:
-            yield opened
+            yield OpenConnection(connector, transport)
         finally:
             ApiCall.objects.bulk_create(later)
 
@@ -143,20 +180,17 @@ def options_of(connection: Connection) -> dict[str, Any]:
     }
 
 
-def _connector(
-    connection: Connection, transport: Transport, options: Mapping[str, Any], secrets: Secrets
-) -> AtsConnector:
-    return build_connector(
-        connection.route,
-        transport=transport,
-        options={**options_of(connection), **options},
-        secrets=secrets,
-    )
+def _built(
+    build: Callable[..., C], connection: Connection, transport: Transport, entered: Entered | None
+) -> C:
+    def made(options: Mapping[str, Any], secrets: Secrets) -> C:
+        given = {**options_of(connection), **options}
+        return build(connection.route, transport=transport, options=given, secrets=secrets)
 
-
-def _build(connection: Connection, transport: Transport) -> AtsConnector:
+    if entered is not None:
+        return made(entered.options, entered.secrets)
     try:
-        return _connector(connection, transport, {}, StoredSecrets(connection))
+        return made({}, StoredSecrets(connection))
     except SealError as error:
         raise unreadable(error) from error
     except OptionsError as error:

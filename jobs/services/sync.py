@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import connections as database_connections
 
+from integrations.connectors.base import AtsConnector
 from integrations.connectors.registry import connector_class
 from integrations.connectors.types import JobPage, Since
 from integrations.errors import ConnectorError
@@ -179,7 +180,7 @@ def _close(
 
 
 def _pages(
-    opened: OpenConnection, changed_since: datetime | None, bookmark: str
+    opened: OpenConnection[AtsConnector], changed_since: datetime | None, bookmark: str
 ) -> Iterator[JobPage]:
     if changed_since is None:
         return opened.connector.list_jobs()

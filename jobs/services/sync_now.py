@@ -2,7 +2,6 @@
 
 from integrations.models import Connection, User
 from integrations.models.clock import database_now
-from integrations.rules.connection_state import READS_JOBS
 from integrations.rules.decision import Decision, Owner, Reason
 from integrations.services import audit
 from jobs.rules.cadence import SyncNow, may_sync_now
@@ -12,7 +11,7 @@ def ask_for_sync(connection: Connection, *, actor: User | None) -> Decision[Sync
     """Make the connection's sync due now, or say why not. The caller rings the worker."""
     now = database_now()
     row = Connection.objects.get(pk=connection.pk)
-    if row.state not in READS_JOBS:
+    if not row.reads_jobs:
         return Decision(
             SyncNow.NO,
             (

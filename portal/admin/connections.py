@@ -14,7 +14,6 @@ from integrations.admin.person_actions import PersonAction
 from integrations.admin.skin import Select
 from integrations.models import Connection, User
 from integrations.rules.answer import Answer
-from integrations.rules.connection_state import READS_JOBS
 from integrations.rules.roles import Action
 from integrations.tasks import ring
 from jobs.models import SyncRun
@@ -67,7 +66,7 @@ SYNC_NOW = PersonAction(
     permission=Action.SYNC_NOW,
     act=_sync_now,
     sentence="The jobs of the connection are read at once instead of at the next turn.",
-    fits=lambda row: row.state in READS_JOBS,
+    fits=lambda row: row.reads_jobs,
     at_once=True,
     is_main=True,
 )

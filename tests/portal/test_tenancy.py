@@ -17,8 +17,9 @@ from django.urls import reverse
 
 from integrations.admin.base import TenantAdmin
 from integrations.admin.tenancy import tenant_id_of
-from integrations.models import Tenant, User
+from integrations.models import Connection, Tenant, User
 from integrations.rules.roles import Role
+from integrations.systems import SystemKind
 from tests.base import Cast, make_cast, make_person, signed_in
 from tests.portal.world import SECRET, TENANT_PATHS, fill, rows_of, text_columns
 
@@ -197,7 +198,7 @@ def test_support_never_sees_a_secret_nor_a_form_for_one(world: Cast) -> None:
                 assert not any(secret in body for secret in secrets)
                 assert "replace-key" not in body
                 assert not any(f"ends with …{ending}" in body for ending in endings)
-    connection = rows_of(apps.get_model("integrations.Connection"), world.harbor).get()
+    connection = Connection.objects.of_kind(SystemKind.ATS).get(tenant=world.harbor)
     door = f"/admin/integrations/connection/{connection.pk}/do/replace-key/"
     assert client.get(door).status_code == 403
     assert client.post(door, {"api_key": "another-key-0123456789"}).status_code == 403

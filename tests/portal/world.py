@@ -54,6 +54,8 @@ UNMARKED = {
     "Candidate.country", "StageEvent.from_stage", "StageEvent.to_stage", "ExportAttempt.kind",
     "ApiCall.cause", "ApiCall.method", "AuditEvent.subject", "Candidate.resume_sha256",
     "ProfilePdf.sha256", "SyncRun.policy", "OnboardingProject.waits_on", "Connection.state_before",
+    "TenantIntegrations.slug", "HrisConnection.route", "HrisConnection.trigger_stage",
+    "HrisConnection.state_before",
 }  # fmt: skip
 
 
@@ -78,6 +80,17 @@ def fill(tenant: Tenant, mark: str) -> None:
         last_error=reason(mark),
     )
     credentials.store_secrets(connection, {"api_key": SECRET.format(mark=mark)}, actor=None)
+    hris = make_connection(
+        tenant,
+        name=f"HRIS {mark}",
+        system="factorial",
+        route="factorial",
+        account=mark,
+        options={"acting_user_id": f"options-{mark}"},
+        capabilities=[{"key": f"can_{mark}", "supported": True, "detail": mark, "source": mark}],
+        last_error=reason(mark),
+    )
+    credentials.store_secrets(hris, {"api_key": SECRET.format(mark=mark)}, actor=None)
     person = User.objects.create(username=f"user-{mark}", email=f"{mark}@example.com")
     Membership.objects.create(user=person, tenant=tenant, role=Role.RECRUITER)
     job = _jobs(connection, mark)
@@ -321,6 +334,7 @@ TENANT_PATHS = {
     "Credential": "connection__tenant",
     "OAuthAttempt": "connection__tenant",
     "User": "memberships__tenant",
+    "TenantIntegrations": "pk",
     "Tenant": "pk",
 }
 

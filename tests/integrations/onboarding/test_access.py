@@ -7,8 +7,8 @@ from django.core import mail
 from django.utils import timezone
 
 from integrations.models import ApiCall, ConnectionLink, Credential, OnboardingEvent, OnboardingTask
-from integrations.onboarding.guide import read_guide
 from integrations.services import connections, credentials, links
+from integrations.services.guides import read_guide
 from integrations.systems import SYSTEMS
 from tests.integrations.onboarding.conftest import ACCESS, Visitor, begin, make_link
 

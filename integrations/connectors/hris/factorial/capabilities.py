@@ -4,6 +4,11 @@ from integrations.connectors.capabilities import SPECIFICATION, Evidence
 
 _SDK = "Factorial's official SDK 3.0.0, API 2026-10-01"
 
+REQUIRED_OF_HIRE = frozenset({"first_name", "last_name", "email", "starts_on", "legal_entity_id"})
+"""The call wants names and the login address. The first day and the legal entity are wanted by us:
+without them Factorial would put down a contract of its own choice.
+"""
+
 
 def _known(detail: str) -> Evidence:
     return Evidence(source=_SDK, as_of="2026-10-01", tested=SPECIFICATION, detail=detail)

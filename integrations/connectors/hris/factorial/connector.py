@@ -12,7 +12,7 @@ from typing import Any
 from integrations.connectors.calls import Cursors, ask, ask_object
 from integrations.connectors.capabilities import AccountCheck, Capability, LookUpTrust
 from integrations.connectors.hris.factorial import account, mapping
-from integrations.connectors.hris.factorial.capabilities import EVIDENCE
+from integrations.connectors.hris.factorial.capabilities import EVIDENCE, REQUIRED_OF_HIRE
 from integrations.connectors.hris.factorial.errors import FACTORIAL_ERRORS, NOT_FOUND
 from integrations.connectors.hris.factorial.settings import (
     AUTHORISATIONS,
@@ -51,6 +51,7 @@ class FactorialConnector(HrisConnector):
     authorisations = AUTHORISATIONS
     settings = SETTINGS
     evidence = EVIDENCE
+    required_of_hire = REQUIRED_OF_HIRE
 
     def __init__(self, *, transport: Transport, settings: FactorialSettings) -> None:
         self._transport = transport
@@ -65,8 +66,10 @@ class FactorialConnector(HrisConnector):
 
     def check_account(self) -> AccountCheck:
         """``api_public/credentials``: whose key this is."""
+        credential = self._credential()
         return AccountCheck(
-            account=account.name_of(self._credential()),
+            account=account.name_of(credential),
+            account_id=credential.identifier("company_id"),
             detail=account.oddities(
                 acting_user_id=self._settings.acting_user_id,
                 api_version=self._settings.api_version,
@@ -190,6 +193,10 @@ class FactorialConnector(HrisConnector):
         """Active employees: each has an access, which is what an author is known by."""
         params = {"only_active": "true", "only_managers": "false"}
         return [mapping.user(row) for row in self._rows("list_users", _EMPLOYEES, params)]
+
+    def employee_url(self, external_id: str) -> str:
+        """The employee's page in Factorial; the README names the sources of its form."""
+        return f"{self._settings.app_url}/employees/{segment(external_id)}"
 
     def employee_trust(self) -> LookUpTrust:
         """A matter of the settings."""

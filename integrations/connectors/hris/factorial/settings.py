@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from integrations.connectors.authorising import Authorisation, Setting, SettingKind, Way
-from integrations.connectors.options import Options, OptionsError
+from integrations.connectors.options import Options
 
 BASE_URL = "https://api.factorialhr.com"
+APP_URL = "https://app.factorialhr.com"
 API_VERSION = "2026-10-01"
 """The version that this connector was written for: that of the official SDK 3.0.0."""
 
@@ -66,6 +67,13 @@ SETTINGS = (
         kind=SettingKind.URL,
         required=False,
     ),
+    Setting(
+        name="app_url",
+        label="Address at which people use Factorial",
+        help=f"Links to employees lead there. Without one it is {APP_URL}.",
+        kind=SettingKind.URL,
+        required=False,
+    ),
 )
 
 
@@ -79,6 +87,7 @@ class FactorialSettings:
 
     api_key: str = field(repr=False)
     base_url: str = BASE_URL
+    app_url: str = APP_URL
     api_version: str = API_VERSION
     acting_user_id: str = ""
     lookup_lag_seconds: float | None = None
@@ -99,14 +108,15 @@ def read_settings(options: Mapping[str, Any], secret: Mapping[str, str]) -> Fact
     settings = FactorialSettings(
         api_key=read.secret("api_key"),
         base_url=read.url("base_url", BASE_URL),
+        app_url=read.url("app_url", APP_URL),
         api_version=read.text("api_version", API_VERSION),
         acting_user_id=read.text("acting_user_id", ""),
         lookup_lag_seconds=read.optional_number("lookup_lag_seconds", least=0, most=86_400),
         max_document_bytes=int(read.number("max_document_mb", 10, least=1, most=1000) * 1_000_000),
     )
-    read.check()
     if not _is_day(settings.api_version):
-        raise OptionsError({"api_version": f"must be a date, such as {API_VERSION}"})
+        read.refuse("api_version", f"must be a date, such as {API_VERSION}")
+    read.check()
     return settings
 
 

@@ -1,4 +1,4 @@
-"""The step-by-step guide of a route: Markdown that we wrote, as HTML for the customer's page."""
+"""The step-by-step guide of a route: Markdown that we wrote, as HTML for a page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

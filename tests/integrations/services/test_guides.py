@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.onboarding.guide import Remedy, make_guide, read_guide
+from integrations.services.guides import Remedy, make_guide, read_guide
 from integrations.systems import SYSTEMS
 
 ROUTES = {route.guide for system in SYSTEMS.values() for route in system.routes}
