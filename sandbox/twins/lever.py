@@ -34,6 +34,10 @@ class LeverTwin(LeverLogin, LeverReads, LeverWrites, Twin):
         Route("list_users", "GET", "/v1/users", "list_users"),
         Route("get_user", "GET", "/v1/users/{}", "get_user"),
         Route("list_opportunities", "GET", "/v1/opportunities", "list_opportunities"),
+        Route("deleted_opportunities", "GET", "/v1/opportunities/deleted", "deleted_opportunities"),
+        Route("list_archive_reasons", "GET", "/v1/archive_reasons", "list_archive_reasons"),
+        Route("get_contact", "GET", "/v1/contacts/{}", "get_contact"),
+        Route("update_contact", "PUT", "/v1/contacts/{}", "update_contact"),
         Route("get_opportunity", "GET", "/v1/opportunities/{}", "get_opportunity"),
         Route("create_opportunity", "POST", "/v1/opportunities", "create_opportunity"),
         Route("change_stage", "PUT", "/v1/opportunities/{}/stage", "change_stage"),
@@ -127,6 +131,21 @@ class LeverTwin(LeverLogin, LeverReads, LeverWrites, Twin):
         """Delete a posting: it is then in the list of deleted ones only."""
         self.change_job(job_id, deletedAt=shapes.now_ms())
 
+    def archive(self, opportunity_id: str, reason: str = "Underqualified") -> None:
+        """End an opportunity for a reason, by its name."""
+        (found,) = [key for key, text, _ in shapes.ARCHIVE_REASONS if text == reason]
+        ended = {"reason": found, "archivedAt": shapes.now_ms()}
+        self.touch(opportunity_id, archived=ended)
+
+    def delete_opportunity(self, opportunity_id: str) -> None:
+        """Delete an opportunity: it is then in the list of deleted ones only."""
+        self.touch(opportunity_id, deletedAt=shapes.now_ms())
+
+    def anonymize(self, contact_id: str) -> None:
+        """Take a person's data away, as their right is."""
+        empty = {"name": "", "headline": "", "location": "", "emails": [], "phones": []}
+        self.change_contact(contact_id, **empty, links=[], isAnonymized=True)
+
     def add_person(self, first_name: str, last_name: str, email: str, job_id: str = "") -> str:
         given: Json = {"name": f"{first_name} {last_name}", "emails": [email]}
         if job_id:
@@ -146,7 +165,7 @@ class LeverTwin(LeverLogin, LeverReads, LeverWrites, Twin):
                 "tags": row["tags"],
                 "at": came[row["id"]],
             }
-            for row in self.shelf.all("opportunities")
+            for row in self.opportunities()
             for contact in (self.contact(row["contact"]),)
         ]
 

@@ -53,22 +53,44 @@ class LeverReads(LeverRecords):
         return Answer.of_json({"data": found})
 
     def list_opportunities(self, request: TwinRequest) -> Answer:
-        """``GET /opportunities`` by e-mail address or contact, archived ones included."""
-        lag = float(self.settings["search_lag_seconds"])
-        rows = self.shelf.all("opportunities", older_than=lag)
+        """``GET /opportunities`` by e-mail address, contacts or time, archived ones included."""
+        since = shapes.moment(request, "updated_at_start")
+        rows = [row for row in self.opportunities() if row["updatedAt"] >= since]
         if wanted := request.query.get("email"):
             owners = {one["id"] for one in self.contacts_with([wanted])}
             rows = [row for row in rows if row["contact"] in owners]
-        if contact := request.query.get("contact_id"):
-            rows = [row for row in rows if row["contact"] == contact]
-        expanded = shapes.expanded(request)
+        if contacts := shapes.named(request, "contact_id"):
+            rows = [row for row in rows if row["contact"] in contacts]
+        expanded = shapes.named(request, "expand")
         shown = [self.shown(row, expanded) for row in rows if shapes.shows(request, row)]
-        return shapes.page(request, shown)
+        return shapes.page(request, shown, endless=bool(self.settings["endless_pages"]))
+
+    def deleted_opportunities(self, request: TwinRequest) -> Answer:
+        """``GET /opportunities/deleted``."""
+        since = shapes.moment(request, "deleted_at_start")
+        rows = [
+            {**self.shown(row), "deletedAt": row["deletedAt"]}
+            for row in self.shelf.all("opportunities")
+            if row.get("deletedAt") and row["deletedAt"] >= since
+        ]
+        return shapes.page(request, rows)
+
+    def list_archive_reasons(self, request: TwinRequest) -> Answer:
+        """``GET /archive_reasons``."""
+        rows = [
+            {"id": key, "text": text, "status": "active", "type": kind}
+            for key, text, kind in shapes.ARCHIVE_REASONS
+        ]
+        return shapes.page(request, rows)
+
+    def get_contact(self, _request: TwinRequest, contact: str) -> Answer:
+        """``GET /contacts/:id``."""
+        return Answer.of_json({"data": shapes.contact(self.known_contact(contact))})
 
     def get_opportunity(self, request: TwinRequest, opportunity: str) -> Answer:
         """``GET /opportunities/:id``."""
         row = self.opportunity(opportunity)
-        return Answer.of_json({"data": self.shown(row, shapes.expanded(request))})
+        return Answer.of_json({"data": self.shown(row, shapes.named(request, "expand"))})
 
     def list_files(self, request: TwinRequest, opportunity: str) -> Answer:
         """``GET /opportunities/:id/files``."""

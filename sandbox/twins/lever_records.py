@@ -1,6 +1,7 @@
 """The records of Lever's stand-in: contacts, and the opportunities that belong to them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sandbox.twins import lever_shapes as shapes
 from sandbox.twins.base import TwinRequest
@@ -37,10 +38,34 @@ class LeverRecords:
             if wanted & {shapes.email(held) for held in one["emails"]}
         ]
 
+    def known_contact(self, contact: str) -> Json:
+        """A person by the id in a path, or a refusal."""
+        found = self.shelf.get("contacts", contact)
+        if found is None:
+            raise shapes.missing("contact")
+        return found
+
+    def opportunities(self) -> list[Json]:
+        """Those that are not deleted; new ones are shown after the lag."""
+        lag = float(self.settings["search_lag_seconds"])
+        rows = self.shelf.all("opportunities", older_than=lag)
+        return [row for row in rows if not row.get("deletedAt")]
+
+    def touch(self, opportunity: str, **values: Any) -> Json:
+        """Change an opportunity, and the time of its last change."""
+        return self.shelf.change("opportunities", opportunity, updatedAt=shapes.now_ms(), **values)
+
+    def change_contact(self, contact: str, **values: Any) -> Json:
+        """Change a person; that moves the time of all their opportunities."""
+        for row in self.shelf.all("opportunities"):
+            if row["contact"] == contact:
+                self.touch(row["id"])
+        return self.shelf.change("contacts", contact, **values)
+
     def opportunity(self, opportunity: str) -> Json:
         """One opportunity, or a refusal."""
         found = self.shelf.get("opportunities", opportunity)
-        if found is None:
+        if found is None or found.get("deletedAt"):
             raise shapes.missing("opportunity")
         return found
 
@@ -70,7 +95,7 @@ class LeverRecords:
             "contact": person, "stage": stage, "tags": tags, "applications": applications,
             "confidentiality": confidentiality, "sources": list(given.get("sources", ())),
             "origin": given.get("origin", "sourced"), "owner": acting, "archived": None,
-            "createdAt": shapes.now_ms(),
+            "createdAt": shapes.now_ms(), "updatedAt": shapes.now_ms(),
         }  # fmt: skip
         return self.shelf.add("opportunities", made, record_id=shapes.new_id()), known
 
@@ -95,5 +120,5 @@ class LeverRecords:
             name: person[name] + [one for one in given.get(name, []) if one not in person[name]]
             for name in ("phones", "links")
         }
-        self.shelf.change("contacts", person["id"], emails=person["emails"] + added, **more)
+        self.change_contact(person["id"], emails=person["emails"] + added, **more)
         return str(person["id"]), True

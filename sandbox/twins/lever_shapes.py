@@ -34,6 +34,13 @@ STAGES = (
 )
 """The fixed stages and two of the account's own, which have UUIDs."""
 
+ARCHIVE_REASONS = (
+    ("c97322d4-1111-4008-948c-4f8e9c586601", "Timing", "non-hired"),
+    ("63dd55b2-1111-4e7b-985f-22c7bf806602", "Underqualified", "non-hired"),
+    ("16308515-1111-4aa7-b3af-96161b2b6603", "Hired", "hired"),
+)
+"""Id, name and kind of what opportunities are archived for."""
+
 
 def error(status: int, code: str, message: str) -> Answer:
     """Lever's error body. The codes of 400 and 404 are recorded, the others are ours."""
@@ -125,15 +132,24 @@ def opportunity(row: Json, contact: Json, expanded: Sequence[str]) -> Json:
         "stageChanges": [], "origin": row["origin"], "sourcedBy": row["owner"],
         "owner": row["owner"], "followers": [row["owner"]], "applications": applications
         if "applications" in expanded else [one["id"] for one in applications],
-        "createdAt": row["createdAt"], "updatedAt": row["createdAt"], "snoozedUntil": None,
+        "createdAt": row["createdAt"], "updatedAt": row["updatedAt"], "snoozedUntil": None,
         "urls": {"list": "https://hire.lever.co/candidates", "show": link},
-        "isAnonymized": False, "dataProtection": None,
+        "isAnonymized": contact.get("isAnonymized", False), "dataProtection": None,
     }  # fmt: skip
 
 
-def expanded(request: TwinRequest) -> list[str]:
-    """The names after ``expand``, which may come several times."""
-    return [value for name, value in parse_qsl(request.raw.query) if name == "expand"]
+def contact(row: Json) -> Json:
+    """A person as ``GET /contacts/:id`` shows them: with no links, and no times."""
+    return {
+        "id": row["id"], "name": row["name"], "headline": row["headline"],
+        "isAnonymized": row.get("isAnonymized", False), "location": {"name": row["location"]},
+        "emails": row["emails"], "phones": row["phones"],
+    }  # fmt: skip
+
+
+def named(request: TwinRequest, name: str) -> list[str]:
+    """The values of a parameter that may come several times."""
+    return [value for key, value in parse_qsl(request.raw.query) if key == name]
 
 
 def email(text: str) -> str:
@@ -196,6 +212,15 @@ def check_opportunity(given: Json) -> None:
     for name, value in given.items():
         if name not in _FIELDS or not _FIELDS[name](value):
             raise bad_request(f"Invalid value at /{name}")
+
+
+def check_contact(given: Json) -> None:
+    """The same for a contact."""
+    for name, value in given.items():
+        if name not in ("name", "headline", "emails", "phones") or not _FIELDS[name](value):
+            raise bad_request(f"Invalid value at /{name}")
+        for address in value if name == "emails" else ():
+            email(address)
 
 
 def _offset(token: str) -> int:

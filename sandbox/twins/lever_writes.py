@@ -26,7 +26,7 @@ class LeverWrites(LeverRecords):
         self.opportunity(opportunity)
         if stage not in dict(shapes.STAGES):
             raise shapes.bad_request("Invalid value at /stage")
-        return self.changed(self.shelf.change("opportunities", opportunity, stage=stage))
+        return self.changed(self.touch(opportunity, stage=stage))
 
     def add_tags(self, request: TwinRequest, opportunity: str) -> Answer:
         """``POST /opportunities/:id/addTags``."""
@@ -36,7 +36,14 @@ class LeverWrites(LeverRecords):
         if not isinstance(tags, list) or not tags or not all(isinstance(tag, str) for tag in tags):
             raise shapes.bad_request("Invalid value at /tags")
         joined = list(dict.fromkeys([*row["tags"], *tags]))
-        return self.changed(self.shelf.change("opportunities", opportunity, tags=joined))
+        return self.changed(self.touch(opportunity, tags=joined))
+
+    def update_contact(self, request: TwinRequest, contact: str) -> Answer:
+        """``PUT /contacts/:id``: what is named is replaced. It is recorded without an actor."""
+        self.known_contact(contact)
+        given = shapes.body_of(request)
+        shapes.check_contact(given)
+        return Answer.of_json({"data": shapes.contact(self.change_contact(contact, **given))})
 
     def add_note(self, request: TwinRequest, opportunity: str) -> Answer:
         """``POST /opportunities/:id/notes``."""

@@ -65,13 +65,14 @@ class LeverAccess:
         path: str,
         read: Callable[[Any], _Told],
         *,
-        acting_user_id: str,
+        acting_user_id: str = "",
         json: Any = None,
         parts: Sequence[Part] = (),
         method: str = "POST",
     ) -> _Told:
-        """Send one write on behalf of a user, and read its answer."""
-        request = self._request(operation, method, path, {"perform_as": acting_user_id})
+        """Send one write, on behalf of a user where one is named, and read its answer."""
+        acting = {"perform_as": acting_user_id} if acting_user_id else {}
+        request = self._request(operation, method, path, acting)
         return self._ask(replace(request, json=json, parts=parts, is_write=True), read)
 
     def _ask(self, request: Request, read: Callable[[Any], _Told]) -> _Told:

@@ -16,7 +16,7 @@ NEEDS_ACTING_USER = frozenset(
     }
 )  # fmt: skip
 
-NO_ACTING_USER = "No user of Lever is chosen to act, and Lever takes nothing without one."
+NO_ACTING_USER = "No user of Lever is chosen to act, and Lever takes nobody without one."
 
 
 def name(postings: Sequence[Payload], settings: LeverSettings) -> str:

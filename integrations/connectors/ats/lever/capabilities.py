@@ -24,8 +24,12 @@ EVIDENCE = {
     "list_changed_jobs": _documented(
         "updated_at_start, and GET /postings/deleted where the key may read it."
     ),
-    "list_people": _documented("Not read yet: GET /opportunities.", tested=""),
-    "list_changed_people": _documented("Not read yet: updated_at_start.", tested=""),
+    "list_people": _documented(
+        "The contacts of GET /opportunities; /archive_reasons says who was hired."
+    ),
+    "list_changed_people": _documented(
+        "updated_at_start, and GET /opportunities/deleted where the key may read it."
+    ),
     "find_candidates": _documented("GET /opportunities?email=, archived ones included."),
     "get_candidate": _documented("GET /opportunities?contact_id=: the person is the contact."),
     "find_application": _recorded("GET /opportunities/:id; that id is in Lever's own links."),
@@ -40,7 +44,7 @@ EVIDENCE = {
     "attach_document": _told("POST /opportunities/:id/files, up to 30 MB."),
     "list_documents": _told("GET /opportunities/:id/files."),
     "move_stage": _recorded("PUT /opportunities/:id/stage."),
-    "update_person": _documented("Not written yet: PUT /contacts/:id.", tested=""),
+    "update_person": _recorded("PUT /contacts/:id. Older addresses and phones stay."),
     "add_note": _recorded("POST /opportunities/:id/notes."),
     "add_tag": _recorded("POST /opportunities/:id/addTags: the tag is on the opportunity."),
     "list_users": _documented("GET /users, active ones only."),

@@ -7,10 +7,12 @@ Described at https://hire.lever.co/developer/documentation. The person is the *c
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from integrations.connectors.ats.lever import account, mapping
+from integrations.connectors.ats.lever import account, mapping, people_mapping
 from integrations.connectors.ats.lever.access import LeverAccess
 from integrations.connectors.ats.lever.capabilities import EVIDENCE
-from integrations.connectors.ats.lever.reading import EXPANDED, LeverReading
+from integrations.connectors.ats.lever.corrections import corrections
+from integrations.connectors.ats.lever.people_reading import EXPANDED, PeopleReading
+from integrations.connectors.ats.lever.reading import LeverReading
 from integrations.connectors.ats.lever.settings import (
     AUTHORISATIONS,
     SETTINGS,
@@ -20,6 +22,7 @@ from integrations.connectors.ats.lever.settings import (
 )
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
+from integrations.connectors.correcting import person_gone
 from integrations.connectors.oauth import OAuthApp, TokenKeeper
 from integrations.connectors.outgoing import refuse_unfit_document, refuse_unfit_person, segment
 from integrations.connectors.payload import Payload
@@ -28,6 +31,7 @@ from integrations.connectors.people_types import (
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+    PersonPage,
 )
 from integrations.connectors.secrets import Bundle, Secrets
 from integrations.connectors.types import (
@@ -36,6 +40,7 @@ from integrations.connectors.types import (
     DocumentToExport,
     ExportReceipt,
     JobPage,
+    PersonToExport,
     Since,
 )
 from integrations.errors import NotSupportedError, PermissionMissingError
@@ -112,26 +117,34 @@ class LeverConnector(AtsConnector):
         except PermissionMissingError:
             return  # A key need not have this right: the next full read does without them.
 
+    def list_people(self) -> Iterator[PersonPage]:
+        """The contacts of ``GET /opportunities``, archived ones included."""
+        return self._people().all()
+
+    def list_changed_people(self, since: Since) -> Iterator[PersonPage]:
+        """The same from ``updated_at_start`` (inclusive), then those who lost an opportunity."""
+        return self._people().changed(str(int(since.moment.timestamp() * 1000)))
+
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``GET /opportunities?email=``, archived ones included, one person for each contact."""
         address = email.strip()
         if not address:
             return []  # An empty filter is none: Lever would list everybody.
-        found = self._reading.people("find_candidates", {"email": address})
-        return [person for person in found if mapping.has_address(person, address)]
+        found = self._people().found("find_candidates", {"email": address})
+        return [person for person in found if people_mapping.has_address(person, address)]
 
     def get_candidate(self, external_id: str) -> AtsCandidate | None:
         """The contact, by its opportunities."""
         if not external_id:
             return None
-        found = self._reading.people("get_candidate", {"contact_id": external_id})
+        found = self._people().found("get_candidate", {"contact_id": external_id})
         return next((person for person in found if person.external_id == external_id), None)
 
     def find_application(self, external_id: str) -> AtsApplication | None:
         """``GET /opportunities/:id``; the id is the one in Lever's own links, too."""
         path = f"/opportunities/{segment(external_id)}{EXPANDED}"
         found = self._reading.one("find_application", path)
-        return None if found is None else mapping.applications(found)[0]
+        return None if found is None else self._people().applications(found)[0]
 
     def create_application(self, candidate: CandidateToExport) -> ExportReceipt:
         """``POST /opportunities`` on a posting, in the stage "New applicant" if none is chosen.
@@ -175,6 +188,20 @@ class LeverConnector(AtsConnector):
         body = {"stage": stage_external_id}
         return self._change("move_stage", record, "stage", body, acting, method="PUT")
 
+    def update_person(self, record: AtsRecord, person: PersonToExport) -> ExportReceipt:
+        """``PUT /contacts/:id``. What only Lever knows is read first and goes back with ours.
+
+        It is recorded without ``perform_as``. Where nothing differs, nothing is sent.
+        """
+        refuse_unfit_person(person)
+        path = f"/contacts/{segment(record.person_external_id)}"
+        known = self._reading.one("find_contact", path)
+        if known is None or known.value.get("isAnonymized") is True:
+            raise person_gone(self.label)
+        if values := corrections(known, person):
+            self._access.write("update_person", path, _confirmed, json=values, method="PUT")
+        return ExportReceipt(person_external_id=record.person_external_id)
+
     def add_note(self, record: AtsRecord, text: str) -> ExportReceipt:
         """``POST /opportunities/:id/notes``."""
         acting = self._acting_user("add_note")
@@ -204,6 +231,9 @@ class LeverConnector(AtsConnector):
         return self.person_trust()
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _people(self) -> PeopleReading:
+        return PeopleReading(self._access, self._settings)
 
     def _acting_user(self, operation: str) -> str:
         if not self._settings.acting_user_id:

@@ -10,11 +10,7 @@ from html import escape
 from typing import Any
 
 from integrations.connectors.payload import Payload
-from integrations.connectors.people_types import (
-    AtsApplication,
-    AtsCandidate,
-    AtsDocument,
-)
+from integrations.connectors.people_types import AtsDocument
 from integrations.connectors.types import (
     AtsJob,
     AtsPay,
@@ -37,7 +33,6 @@ NEW_APPLICANT = "applicant-new"
 
 PUBLISHED, INTERNAL, UNLISTED = "published", "internal", "unlisted"
 _NEVER_LIVE = frozenset({"draft", "pending", "closed", "rejected"})
-_ARCHIVED = "archived"
 
 
 def liveness(state: str, live_statuses: frozenset[str]) -> Liveness:
@@ -74,13 +69,13 @@ def job(
         fingerprint=mark,
         places=_places(payload, categories),
         confidential=confidential,
-        employment_type=_text(categories, "commitment"),
-        department=_text(categories, "department"),
+        employment_type=text_of(categories, "commitment"),
+        department=text_of(categories, "department"),
         job_code=code,
         pay=_pay(payload.optional_child("salaryRange")),
         description=_description(payload.optional_child("content")),
-        apply_url=_text(urls, "apply"),
-        ats_url=_text(urls, "show"),
+        apply_url=text_of(urls, "apply"),
+        ats_url=text_of(urls, "show"),
         stages=tuple(stages),
         opened_at=payload.epoch_ms("createdAt"),
         changed_at=payload.epoch_ms("updatedAt"),
@@ -109,43 +104,6 @@ def stages(rows: Sequence[Payload]) -> tuple[AtsStage, ...]:
         AtsStage(row.text("id"), row.optional_text("text"), position)
         for position, row in enumerate(rows)
     )
-
-
-def people(rows: Sequence[Payload]) -> list[AtsCandidate]:
-    """The people behind opportunities of ``GET /opportunities``: one for each contact."""
-    groups: dict[str, list[Payload]] = {}
-    for row in rows:
-        groups.setdefault(_id(row, "contact"), []).append(row)
-    return [_person(contact, group) for contact, group in groups.items()]
-
-
-def has_address(person: AtsCandidate, email: str) -> bool:
-    """Whether the address is one of theirs: Lever searches by a canonical form that it keeps."""
-    return email.strip().casefold() in {known.casefold() for known in person.emails}
-
-
-def applications(row: Payload) -> list[AtsApplication]:
-    """What one opportunity is an application to. Its applications must be expanded.
-
-    Lever puts up to one there. Without any it is a prospect's.
-    """
-    archived = row.optional_child("archived") is not None
-    stage = row.value.get("stage")
-    # No list, or an id in it, would make a prospect of an applicant: both are a surprise.
-    listed = [Payload(raw, path) for path, raw in row.elements("applications")]
-    postings = [_id(each, "posting") if each.value.get("posting") else "" for each in listed]
-    return [
-        AtsApplication(
-            external_id=row.text("id"),
-            job_external_id=posting,
-            stage_external_id=_id(row, "stage") if stage else "",
-            stage_name=row.child("stage").optional_text("text") if isinstance(stage, dict) else "",
-            outcome=_ARCHIVED if archived else "",
-            ats_url=_text(row.optional_child("urls"), "show"),
-            person_external_id=_id(row, "contact"),
-        )
-        for posting in postings or ("",)
-    ]
 
 
 def document(row: Payload) -> AtsDocument:
@@ -193,31 +151,16 @@ def created(answer: Any, *, known: bool) -> ExportReceipt:
     made = whole.child("data")
     joined = whole.boolean("deduped") is True and not known
     return ExportReceipt(
-        person_external_id=_id(made, "contact"),
+        person_external_id=id_under(made, "contact"),
         application_external_id=made.text("id"),
-        ats_url=_text(made.lenient().optional_child("urls"), "show"),
+        ats_url=text_of(made.lenient().optional_child("urls"), "show"),
         warnings=("Lever has joined this to a person who was there already.",) if joined else (),
-    )
-
-
-def _person(contact: str, group: Sequence[Payload]) -> AtsCandidate:
-    name = next((name for row in group if (name := row.optional_text("name").strip())), "")
-    given, _, family = name.rpartition(" ")
-    found = [application for row in group for application in applications(row)]
-    return AtsCandidate(
-        external_id=contact,
-        first_name=given,
-        last_name=family,
-        emails=tuple(dict.fromkeys(email for row in group for email in row.texts("emails"))),
-        applications=tuple(found),
-        tags=tuple(sorted({tag for row in group for tag in row.texts("tags")})),
-        ats_url=found[0].ats_url,
     )
 
 
 def _places(payload: Payload, categories: Payload | None) -> tuple[AtsPlace, ...]:
     """The country belongs to the posting, so to its first location; Lever has no other parts."""
-    locations = dict.fromkeys(filter(None, (_text(categories, "location"),)))
+    locations = dict.fromkeys(filter(None, (text_of(categories, "location"),)))
     if categories is not None:
         locations |= dict.fromkeys(filter(None, categories.texts("allLocations")))
     country = payload.optional_text("country")
@@ -257,10 +200,10 @@ def _requisition(payload: Payload) -> str:
     return payload.optional_text("reqCode") or next(iter(payload.texts("requisitionCodes")), "")
 
 
-def _id(row: Payload, key: str) -> str:
+def id_under(row: Payload, key: str) -> str:
     """The id under a key that holds an id, or the whole record where it is expanded."""
     return row.child(key).text("id") if isinstance(row.value.get(key), dict) else row.text(key)
 
 
-def _text(payload: Payload | None, key: str) -> str:
+def text_of(payload: Payload | None, key: str) -> str:
     return payload.optional_text(key) if payload else ""

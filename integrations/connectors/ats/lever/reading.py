@@ -9,13 +9,9 @@ from integrations.connectors.ats.lever.errors import NOT_FOUND
 from integrations.connectors.ats.lever.settings import LeverSettings
 from integrations.connectors.outgoing import segment
 from integrations.connectors.payload import Payload
-from integrations.connectors.people_types import AtsCandidate
 from integrations.connectors.recognising import job_record
 from integrations.connectors.types import AtsJob, AtsStage, JobPage, Liveness
 from integrations.errors import RejectedError, TargetGoneError
-
-EXPANDED = "?expand=applications&expand=stage"
-"""An opportunity names its posting only in its application, which is an id unless expanded."""
 
 
 class LeverReading:
@@ -43,11 +39,6 @@ class LeverReading:
     def stages(self) -> tuple[AtsStage, ...]:
         """The stages of the account."""
         return mapping.stages(self._access.rows("list_stages", "/stages"))
-
-    def people(self, operation: str, params: dict[str, str]) -> list[AtsCandidate]:
-        """The people of the opportunities that a filter finds, archived ones included."""
-        path = f"/opportunities{EXPANDED}"
-        return mapping.people(self._access.rows(operation, path, self._filtered(params)))
 
     def one(self, operation: str, path: str) -> Payload | None:
         """One record, or ``None`` where Lever has none under this id."""
@@ -90,14 +81,9 @@ class LeverReading:
         read: Callable[[Payload, str], AtsJob],
         also: Sequence[Any],
     ) -> Iterator[JobPage]:
-        for page in self._access.pages(operation, path, self._filtered(params)):
+        for page in self._access.pages(operation, path, self._settings.filtered(params)):
             records = (
                 job_record(place, raw, keys=mapping.FINGERPRINTED, also=also, read=read)
                 for place, raw in page.elements("data")
             )
             yield JobPage(tuple(records))
-
-    def _filtered(self, params: dict[str, str]) -> dict[str, str]:
-        """Lists leave out what is confidential unless they are asked for all."""
-        word = self._settings.confidentiality
-        return {**params, "confidentiality": word} if word else params

@@ -21,6 +21,8 @@ SCOPES = (
     "applications:read:admin",
     "opportunities:read:admin",
     "opportunities:write:admin",
+    "archive_reasons:read:admin",
+    "contact:write:admin",
     "notes:write:admin",
     "files:read:admin",
     "files:write:admin",
@@ -77,7 +79,7 @@ SETTINGS = (
     Setting(
         name="acting_user_id",
         label="User who acts in Lever",
-        help="An active user of Lever. Lever takes nothing without one.",
+        help="An active user of Lever. Lever takes nobody without one.",
         kind=SettingKind.USER,
     ),
     Setting(
@@ -127,6 +129,11 @@ class LeverSettings:
     lookup_lag_seconds: float | None = None
     live_statuses: frozenset[str] = frozenset()
     environment: str = "production"
+
+    def filtered(self, params: Mapping[str, str]) -> dict[str, str]:
+        """The parameters of a list, which leaves out what is confidential unless asked for all."""
+        word = self.confidentiality
+        return {**params, "confidentiality": word} if word else dict(params)
 
 
 def read_settings(options: Mapping[str, Any], secret: Mapping[str, str]) -> LeverSettings:

@@ -10,11 +10,13 @@ LOOKED_AT = {
     "/stages": answer({**STAGES, "hasNext": False}),
     "/postings/101": answer({"data": {"id": "101", "state": "published"}}),
 }
+CONTACT = {"/contacts/104": answer({"data": {"id": "104", "name": "Ana", "emails": []}})}
 
 
 class TestLeverByKey(AtsConnectorContract):
     connector_class = LeverConnector
     PREPARED = LOOKED_AT
+    LOOKED_AT = CONTACT
 
     def make(self, transport, base_url):
         options = {"base_url": base_url, "acting_user_id": "1"}
@@ -27,6 +29,7 @@ class TestLeverByLogin(AtsConnectorContract):
     PREPARED = LOOKED_AT | {
         "/oauth/token": answer({"access_token": "canary-secret-key-2", "expires_in": 3600})
     }
+    LOOKED_AT = CONTACT
 
     def make(self, transport, base_url):
         options = {"base_url": base_url, "auth_url": base_url, "acting_user_id": "1"}

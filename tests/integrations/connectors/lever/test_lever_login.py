@@ -251,13 +251,13 @@ def test_the_account_is_named_by_its_jobs_site(twin, lever, box):
     assert all(c.supported for c in check.capabilities if c.key == "create_application")
 
 
-def test_without_an_acting_user_nothing_can_be_written(transport, options, secrets):
+def test_without_an_acting_user_nobody_can_be_brought_in(transport, options, secrets):
     check = opened(transport, options, secrets, acting_user_id="").check_account()
     assert "No user of Lever is chosen" in check.detail
     supported = {c.key for c in check.capabilities if c.supported}
     assert supported == {
-        "list_jobs", "list_changed_jobs", "find_candidates", "get_candidate", "find_application",
-        "list_documents", "list_users",
+        "list_jobs", "list_changed_jobs", "list_people", "list_changed_people", "find_candidates",
+        "get_candidate", "find_application", "list_documents", "update_person", "list_users",
     }  # fmt: skip
 
 

@@ -1,16 +1,19 @@
 """Lever's payloads to our types, on Lever's published shapes and on what goes wrong."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from integrations.connectors.ats.lever import mapping
+from integrations.connectors.ats.lever import mapping, people_mapping
+from integrations.connectors.ats.lever.corrections import corrections
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+    Standing,
 )
 from integrations.connectors.recognising import fingerprint
 from integrations.connectors.types import (
@@ -21,6 +24,7 @@ from integrations.connectors.types import (
     AtsUser,
     ExportReceipt,
     Liveness,
+    PersonToExport,
 )
 from integrations.errors import UnexpectedResponseError
 from tests.integrations.connectors.lever.conftest import payload
@@ -30,6 +34,9 @@ POSTING = "0b6f5d1e-8a43-4c55-9d2f-6f1f6a0c1101"
 OPPORTUNITY = "90bb80d6-1111-4ba8-9d4f-8bcb25b64401"
 CONTACT = "1419004b-1111-4c8f-a46a-4a5a9ccc5501"
 
+CREATED = datetime(2026, 7, 2, 6, 55, 58, 767000, tzinfo=UTC)
+CHANGED = datetime(2026, 7, 2, 6, 55, 58, 772000, tzinfo=UTC)
+
 
 def rows(name):
     return [Payload(raw, path) for path, raw in Payload(payload(name)).elements("data")]
@@ -38,6 +45,9 @@ def rows(name):
 def job(**fields):
     raw = {"id": "j1", "text": "Welder", "state": "published", **fields}
     return mapping.job(Payload(raw), (), NONE, "mark")
+
+
+REASONS = people_mapping.reasons(rows("archive_reasons"))
 
 
 def one(**fields):
@@ -188,9 +198,10 @@ def test_opportunities_of_one_contact_are_one_person():
         stage="lead-new",
         emails=["ana@example.org", "third@example.com"],
         tags=["Old"],
+        links=["https://www.linkedin.com/in/ana"],
     )
     other = one(id="opp-3", contact={"id": "contact-2", "name": "Bo"}, name="Bo")
-    ana, bo = mapping.people([Payload(raw) for raw in (one(), second, other)])
+    ana, bo = people_mapping.people([Payload(raw) for raw in (one(), second, other)], REASONS)
     show = f"https://hire.lever.co/candidates/{OPPORTUNITY}"
     assert ana == AtsCandidate(
         external_id=CONTACT,
@@ -203,9 +214,13 @@ def test_opportunities_of_one_contact_are_one_person():
                 job_external_id=POSTING,
                 stage_external_id="applicant-new",
                 stage_name="New applicant",
-                outcome="archived",
+                outcome="Timing",
                 ats_url=show,
                 person_external_id=CONTACT,
+                standing=Standing.REJECTED,
+                applied_at=CREATED,
+                rejected_at=datetime(2026, 7, 2, 6, 33, 16, 415000, tzinfo=UTC),
+                changed_at=CHANGED,
             ),
             AtsApplication(
                 external_id="opp-2",
@@ -213,18 +228,81 @@ def test_opportunities_of_one_contact_are_one_person():
                 stage_external_id="lead-new",
                 ats_url=show,
                 person_external_id=CONTACT,
+                standing=Standing.OPEN,
+                applied_at=CREATED,
+                changed_at=CHANGED,
             ),
         ),
         tags=("Forklift driver", "Old", "Operations", "Portal"),
         ats_url=show,
+        phones=("+1 214 555 0142",),
+        links=("https://www.linkedin.com/in/ana",),
+        changed_at=CHANGED,
     )
     assert (bo.external_id, bo.first_name, bo.last_name) == ("contact-2", "", "Bo")
 
 
+@pytest.mark.parametrize(
+    ("archived", "outcome", "standing"),
+    [
+        (None, "", Standing.OPEN),
+        ({"reason": "hired", "archivedAt": 1782973996415}, "Hired", Standing.HIRED),
+        ({"reason": "timing", "archivedAt": 1782973996415}, "Timing", Standing.REJECTED),
+        ({"reason": "new kind", "archivedAt": 1782973996415}, "Parked", Standing.UNKNOWN),
+        ({"reason": "unheard of", "archivedAt": 1782973996415}, "archived", Standing.UNKNOWN),
+        ({"reason": None, "archivedAt": None}, "archived", Standing.UNKNOWN),
+    ],
+)
+def test_an_end_whose_kind_is_not_known_is_unknown(archived, outcome, standing):
+    why = people_mapping.reasons(
+        [
+            Payload({"id": "hired", "text": "Hired", "type": "hired"}),
+            Payload({"id": "timing", "text": "Timing", "type": "non-hired"}),
+            Payload({"id": "new kind", "text": "Parked", "type": "parked"}),
+        ]
+    )
+    (told,) = people_mapping.applications(Payload(one(archived=archived)), why)
+    assert (told.outcome, told.standing) == (outcome, standing)
+    assert (told.rejected_at is not None) == (standing is Standing.REJECTED)
+
+
+def test_somebody_is_anonymous_when_all_their_opportunities_are():
+    kept, hidden = one(), one(id="opp-2", isAnonymized=True)
+    (ana,) = people_mapping.people([Payload(kept), Payload(hidden)], {})
+    assert not ana.deleted
+    (nobody,) = people_mapping.people([Payload(hidden)], {})
+    assert nobody.deleted
+
+
+ANA = PersonToExport("Ana María", "Ruiz", ("ana@example.org",), phone="(214) 555-0142")
+KNOWN = {
+    "name": "Ana María Ruiz",
+    "emails": ["Ana@Example.org"],
+    "phones": [{"type": "mobile", "value": "214-555-0142"}],
+}
+
+
+def test_what_is_the_same_in_another_writing_is_not_corrected():
+    assert corrections(Payload(KNOWN), ANA) == {}
+    assert corrections(Payload(KNOWN), replace(ANA, phone="")) == {}
+
+
+def test_a_correction_leads_and_leaves_what_only_lever_knows():
+    new = replace(ANA, last_name="Ortega", emails=("ana@new.example",), phone="+1 972 555 0177")
+    assert corrections(Payload(KNOWN), new) == {
+        "name": "Ana María Ortega",
+        "emails": ["ana@new.example", "Ana@Example.org"],
+        "phones": [
+            {"type": "other", "value": "+1 972 555 0177"},
+            {"type": "mobile", "value": "214-555-0142"},
+        ],
+    }
+
+
 def test_an_address_is_theirs_in_any_case():
-    (ana,) = mapping.people([Payload(one())])
-    assert mapping.has_address(ana, " ANA.ruiz@example.COM ")
-    assert not mapping.has_address(ana, "ana.ruiz+x@example.com")
+    (ana,) = people_mapping.people([Payload(one())], {})
+    assert people_mapping.has_address(ana, " ANA.ruiz@example.COM ")
+    assert not people_mapping.has_address(ana, "ana.ruiz+x@example.com")
 
 
 @pytest.mark.parametrize(
@@ -232,11 +310,12 @@ def test_an_address_is_theirs_in_any_case():
 )
 def test_an_application_that_is_not_expanded_is_never_taken_for_a_prospect(applications):
     with pytest.raises(UnexpectedResponseError):
-        mapping.applications(Payload(one(applications=applications)))
+        people_mapping.applications(Payload(one(applications=applications)), {})
 
 
 def test_an_application_whose_posting_is_hidden_has_no_job():
-    (found,) = mapping.applications(Payload(one(applications=[{"id": "a", "posting": None}])))
+    hidden = Payload(one(applications=[{"id": "a", "posting": None}]))
+    (found,) = people_mapping.applications(hidden, {})
     assert found.job_external_id == ""
 
 
