@@ -21,7 +21,7 @@ from candidates.models import (
 from candidates.rules import export_policy
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_policy_reasons import ExportReason
-from candidates.rules.export_state import EffectKind, ExportState, Purpose
+from candidates.rules.export_state import CLAIMABLE, EffectKind, ExportState, Purpose
 from integrations.connectors.types import Target
 from integrations.models import Connection
 from integrations.rules.connection_state import TAKES_TESTS, ConnectionState
@@ -35,6 +35,9 @@ SENTENCES = {
     ExportState.WORKING: "A worker is sending it right now.",
     ExportState.RETRY_LATER: "Not in the ATS yet. It is tried again by itself.",
     ExportState.CHECKING: "It may be in the ATS already. We are looking before we send again.",
+    ExportState.PROCESSING: (
+        "The ATS has accepted it and does not show it yet. Nothing is sent again; we look at times."
+    ),
     ExportState.NEEDS_ATTENTION: "It cannot go on by itself. A person must act.",
     ExportState.EXPORTED: "The candidate is in the ATS.",
     ExportState.CANCELLED: "A person decided that it is not sent.",
@@ -158,9 +161,8 @@ def refused_targets(search: Search) -> dict[str, Reason]:
 
 
 def _waits_for(export: CandidateExport) -> Connection | None:
-    moves_by_itself = {ExportState.QUEUED, ExportState.RETRY_LATER, ExportState.CHECKING}
     connection = export.connection
-    if connection is None or export.state not in moves_by_itself:
+    if connection is None or export.state not in CLAIMABLE:
         return None
     leaves = connection.state == ConnectionState.ACTIVE or (
         export.candidate.is_test and connection.state in TAKES_TESTS

@@ -24,7 +24,7 @@ from candidates.rules.export_facts import (
     SearchFacts,
 )
 from candidates.rules.export_settings import ExportSettings, effective, parts
-from candidates.rules.export_state import ExportState, Purpose
+from candidates.rules.export_state import ACCEPTED, Purpose
 from candidates.rules.matching import Settled
 from candidates.rules.names import fit_to_send
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
@@ -184,8 +184,8 @@ def _search_facts(search: Search | None) -> SearchFacts:
 
 
 def has_arrived(application: Application) -> CandidateExport | None:
-    """The export that created this application in the ATS, if it has arrived."""
-    return application.exports.filter(purpose=Purpose.CREATE, state=ExportState.EXPORTED).first()
+    """The export that created this application in the ATS, if the ATS has accepted it."""
+    return application.exports.filter(purpose=Purpose.CREATE, state__in=ACCEPTED).first()
 
 
 def export_counts(**scope: Any) -> dict[str, int]:

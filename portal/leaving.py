@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from candidates.models import Application, Candidate, CandidateExport, Search
-from candidates.rules.export_state import ExportState
+from candidates.rules.export_state import ACCEPTED, ExportState
 from integrations.models import Connection, OnboardingTask, User
 from integrations.models.clock import database_now
 from integrations.rules.answer import Answer
@@ -13,7 +13,7 @@ from integrations.services.leaving import Consequence, Parting, counted
 from jobs.models import Job, SyncRun
 from portal.verification.models import EvidencePack, ExpectedJobs
 
-NO_END = (ExportState.EXPORTED, ExportState.CANCELLED)
+NO_END = (*ACCEPTED, ExportState.CANCELLED)
 
 
 def removal_of(connection: Connection) -> Parting:
@@ -42,7 +42,7 @@ def consequences(connection: Connection, parting: Parting) -> tuple[Consequence,
     people = Candidate.objects.filter(applications__job__connection=connection).distinct()
     exports = CandidateExport.objects.filter(connection=connection)
     waiting = exports.exclude(state__in=NO_END)
-    arrived = exports.filter(state=ExportState.EXPORTED)
+    arrived = exports.filter(state__in=ACCEPTED)
     runs = SyncRun.objects.filter(connection=connection)
     lists = ExpectedJobs.objects.filter(connection=connection)
     tasks = OnboardingTask.objects.filter(project__connection=connection, done_at=None)

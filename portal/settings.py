@@ -236,6 +236,8 @@ EXPORT_PAUSE_BUDGET = env.float("EXPORT_PAUSE_BUDGET", default=10.0)
 EXPORT_VENDOR_PROCESSING = env.float("EXPORT_VENDOR_PROCESSING", default=60.0)
 EXPORT_LEASE_SECONDS = env.float("EXPORT_LEASE_SECONDS", default=60.0)
 EXPORT_MAX_ATTEMPTS = env.int("EXPORT_MAX_ATTEMPTS", default=12)
+# How long the ATS may take to show what it has accepted before a person is asked.
+EXPORT_VISIBLE_WITHIN = env.float("EXPORT_VISIBLE_WITHIN", default=86_400.0)
 # Doorbells rung for one connection at once, and how long one of them may drain.
 LANE_WIDTH = env.int("LANE_WIDTH", default=4)
 LANE_SECONDS = env.float("LANE_SECONDS", default=15.0)

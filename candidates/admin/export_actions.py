@@ -107,6 +107,10 @@ def _settle(row: CandidateExport, actor: User, inputs: Mapping[str, Any]) -> Ans
     )
 
 
+def _seen(row: CandidateExport, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    return repair.seen_by_hand(row, actor=actor, note=inputs["note"])
+
+
 def _send_now(row: CandidateExport, actor: User, inputs: Mapping[str, Any]) -> Answer:
     return released(release.send_now(row.application, actor=actor, note=inputs["note"]))
 
@@ -126,6 +130,10 @@ def _asks_for_a_person(row: CandidateExport) -> bool:
 
 def _waits_for_a_look(row: CandidateExport) -> bool:
     return row.state == ExportState.NEEDS_ATTENTION and _is_under_way(row)
+
+
+def _was_never_visible(row: CandidateExport) -> bool:
+    return row.state == ExportState.NEEDS_ATTENTION and repair.is_accepted(row)
 
 
 def _is_under_way(row: CandidateExport) -> bool:
@@ -170,6 +178,20 @@ EXPORT_ACTIONS = (
         fits=_waits_for_a_look,
         afterwards=ring_for_rows,
         in_bulk=False,
+        is_main=True,
+    ),
+    PersonAction(
+        name="seen",
+        label="Seen in the ATS",
+        permission=Action.SETTLE_EXPORT,
+        act=_seen,
+        form=ReasonForm,
+        sentence=(
+            "The ATS accepted the candidate and never showed them to us. Say here that you have "
+            "seen them there; the export then counts as arrived. Nothing is sent."
+        ),
+        icon="visibility",
+        fits=_was_never_visible,
         is_main=True,
     ),
     PersonAction(

@@ -27,6 +27,7 @@ LABELS = {
     ExportState.WORKING: "Being sent",
     ExportState.RETRY_LATER: "Retrying by itself",
     ExportState.CHECKING: "Checking with the ATS",
+    ExportState.PROCESSING: "Processing in the ATS",
     ExportState.NEEDS_ATTENTION: "Needs attention",
     ExportState.EXPORTED: "Exported",
     ExportState.CANCELLED: "Cancelled",
@@ -171,6 +172,9 @@ class CandidateExport(models.Model):
         blank=True,
         help_text="The person in the ATS whom somebody confirmed to be this candidate.",
     )
+    accepted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the last write was done and its receipt was here."
+    )
     seen_in_ats_at = models.DateTimeField(null=True, blank=True)
 
     shadow_since = models.DateTimeField(
@@ -221,6 +225,11 @@ class CandidateExport(models.Model):
                 condition=~Q(state=ExportState.EXPORTED)
                 | (Q(exported_at__isnull=False) & ~Q(person_external_id="")),
                 name="export_done_has_receipt",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ExportState.PROCESSING)
+                | (Q(accepted_at__isnull=False) & ~Q(person_external_id="")),
+                name="export_processing_has_receipt",
             ),
             models.CheckConstraint(
                 condition=Q(state=ExportState.HELD)

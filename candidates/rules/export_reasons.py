@@ -57,6 +57,44 @@ def cancelled(*, actor_name: str, note: str) -> Reason:
     )
 
 
+def not_visible_yet(*, accepted_at: datetime) -> Reason:
+    """The vendor has accepted everything and does not show it yet."""
+    return Reason(
+        code="export.not_visible_yet",
+        sentence="The ATS has accepted the candidate and does not show them yet.",
+        hint="Nothing to do: we look again by ourselves. Nothing is sent a second time.",
+        evidence={"accepted_at": accepted_at.isoformat()},
+    )
+
+
+def never_visible(*, accepted_at: datetime, person: str, application: str) -> Reason:
+    """The vendor has accepted everything and has not shown it within the whole window."""
+    return Reason(
+        code="export.never_visible",
+        sentence="The ATS accepted the candidate but has not shown them since.",
+        hint=(
+            "Look in the ATS. If the candidate is there, say so with Seen in the ATS. If not, ask "
+            "the ATS's support about these ids. Retry only looks again: nothing is sent twice."
+        ),
+        owner=Owner.SUPPORT,
+        evidence={
+            "accepted_at": accepted_at.isoformat(),
+            "person": person,
+            "application": application,
+        },
+    )
+
+
+def cannot_be_verified(said: str) -> str:
+    """A warning: the vendor has accepted it, and there is no way to look."""
+    return f"The ATS accepted it. That it shows it cannot be verified from here: {said}"
+
+
+def never_read_back(said: str) -> str:
+    """A warning: the vendor has accepted it, and every look failed."""
+    return f"The ATS accepted it. Every try to read it back failed, the last one so: {said}"
+
+
 def hidden_duplicate(kind: EffectKind) -> Reason:
     """The vendor says that the record exists, and shows it nowhere."""
     return Reason(

@@ -17,6 +17,7 @@ class ExportState(enum.StrEnum):
     WORKING = "working"
     RETRY_LATER = "retry_later"
     CHECKING = "checking"
+    PROCESSING = "processing"
     NEEDS_ATTENTION = "needs_attention"
     EXPORTED = "exported"
     CANCELLED = "cancelled"
@@ -35,21 +36,25 @@ MOVES: dict[tuple[ExportState | None, ExportState], str] = {
     (S.RETRY_LATER, S.WORKING): "its time has come and a worker claimed it",
     (S.RETRY_LATER, S.QUEUED): "a person does not want to wait",
     (S.RETRY_LATER, S.CANCELLED): "a person said no",
-    (S.WORKING, S.EXPORTED): "every effect is done",
+    (S.WORKING, S.EXPORTED): "every effect is done, and seen where the ATS can be read back",
+    (S.WORKING, S.PROCESSING): "every effect is done and accepted; the ATS does not show it yet",
     (S.WORKING, S.RETRY_LATER): "certainly not done, worth another try",
     (S.WORKING, S.CHECKING): "outcome unknown, or the worker's lease ran out",
     (S.WORKING, S.NEEDS_ATTENTION): "a person must act",
     (S.WORKING, S.HELD): "policy says no longer, and nothing is under way",
     (S.CHECKING, S.WORKING): "time to look, and a worker claimed it",
+    (S.PROCESSING, S.WORKING): "time to read back, and a worker claimed it",
     (S.NEEDS_ATTENTION, S.QUEUED): "a person repaired it",
     (S.NEEDS_ATTENTION, S.CHECKING): "a person asks to look again",
     (S.NEEDS_ATTENTION, S.EXPORTED): "a person showed the record in the ATS",
     (S.NEEDS_ATTENTION, S.CANCELLED): "a person said no",
 }
 
-CLAIMABLE = (S.QUEUED, S.RETRY_LATER, S.CHECKING)
+CLAIMABLE = (S.QUEUED, S.RETRY_LATER, S.CHECKING, S.PROCESSING)
 FINISHED = (S.EXPORTED, S.CANCELLED)
-WAITS_FOR_TIME = (S.RETRY_LATER, S.CHECKING)
+WAITS_FOR_TIME = (S.RETRY_LATER, S.CHECKING, S.PROCESSING)
+ACCEPTED = (S.PROCESSING, S.EXPORTED)
+"""Every write is done, whether or not the ATS shows it yet. From here nothing is sent any more."""
 
 
 def sources(to_state: ExportState) -> list[str]:

@@ -15,7 +15,13 @@ from django.db.models import F
 from candidates.models import CandidateExport, ExportAttempt, ExportEffect
 from candidates.models.export import CandidateExportQuerySet
 from candidates.rules.export_protocol import EffectFacts, Timing
-from candidates.rules.export_state import BRINGS_PERSON, EffectKind, EffectState, ExportState
+from candidates.rules.export_state import (
+    ACCEPTED,
+    BRINGS_PERSON,
+    EffectKind,
+    EffectState,
+    ExportState,
+)
 from candidates.services import people
 from integrations.connectors.types import ExportReceipt
 from integrations.errors import ConnectorError
@@ -69,6 +75,13 @@ class Claim:
     def untouched(self) -> bool:
         """Whether nothing of this export can be in the ATS through us."""
         return all(effect.state == EffectState.PLANNED for effect in self.effects)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether every write is done, so that only the read-back is left."""
+        return bool(self.effects) and all(
+            effect.state == EffectState.DONE for effect in self.effects
+        )
 
     @property
     def has_brought_person(self) -> bool:
@@ -227,7 +240,7 @@ class Claim:
         **also: Any,
     ) -> NoReturn:
         """Give the export up to its next state. The claim ends here, always with ``LeftError``."""
-        failed = reasons and state != ExportState.EXPORTED
+        failed = reasons and state not in ACCEPTED
         _must(
             self._row().move(
                 state,

@@ -16,10 +16,10 @@ from candidates.rules import export_policy, export_protocol, export_reasons, fai
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_protocol import Step
 from candidates.rules.export_state import EffectState, ExportState, Purpose
-from candidates.services import effects as vendor
 from candidates.services.claims import Claim, FencedError, LeftError
+from candidates.services.finishing import finish, look_failed
 from candidates.services.looking import check_later, look_up
-from candidates.services.outgoing import outgoing_of, settle_content
+from candidates.services.outgoing import settle_content
 from candidates.services.sending import send
 from integrations.connectors.base import AtsConnector
 from integrations.errors import ConnectorError, UnexpectedResponseError
@@ -90,7 +90,7 @@ def _take_step(claim: Claim, opened: OpenConnection[AtsConnector]) -> None:
     step, index = export_protocol.next_step(claim.facts())
     match step:
         case Step.FINISH:
-            _finish(claim, opened.connector)
+            finish(claim, opened.connector)
         case Step.MARK_UNKNOWN:
             claim.effect_unknown(claim.effects[index])
         case Step.LOOK_UP:
@@ -99,30 +99,14 @@ def _take_step(claim: Claim, opened: OpenConnection[AtsConnector]) -> None:
             send(claim, opened, claim.effects[index])
 
 
-def _finish(claim: Claim, connector: AtsConnector) -> NoReturn:
-    """Every effect is done. Read back where the system allows, and close with the receipt."""
-    out = outgoing_of(claim)
-    seen_at = None
-    warnings = list(claim.export.warnings)
-    try:
-        existing = vendor.applications_on_job(
-            vendor.find_people(connector, out.candidate), out.candidate
-        )
-        seen_at = database_now() if existing else None
-    except ConnectorError as error:
-        # It was accepted; that it could not be read back changes nothing about that.
-        warnings.append(f"It could not be read back: {error.sentence}")
-    claim.leave(
-        ExportState.EXPORTED, exported_at=database_now(), seen_in_ats_at=seen_at, warnings=warnings
-    )
-
-
 def _give_up(claim: Claim, error: ConnectorError) -> NoReturn:
     """The closed table says what an error means for the export, and for its connection."""
     outcome = failure_triage.triage(error)
     reasons = [failure_triage.reason_of(error)]
     if outcome.breaks_connection:
         mark_broken(claim.connection, reasons[0])
+    if claim.is_accepted:
+        look_failed(claim, error)
     unknown = next((effect for effect in claim.effects if effect.state in UNDER_WAY), None)
     if unknown is not None:
         if unknown.state == EffectState.SENDING:

@@ -8,7 +8,7 @@ from candidates.models import Application, CandidateExport
 from candidates.rules import export_policy
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_policy_reasons import ExportReason
-from candidates.rules.export_state import ExportState, Purpose
+from candidates.rules.export_state import ACCEPTED, ExportState, Purpose
 from candidates.services.references import new_reference
 from integrations.models import User
 from integrations.models.clock import database_now
@@ -172,5 +172,5 @@ def _wants_update(application: Application, created: CandidateExport) -> bool:
         connection is not None
         and selectors.settings_for(connection, application.search).workflow
         is Workflow.NEW_AND_ENGAGED
-        and created.state == ExportState.EXPORTED
+        and created.state in ACCEPTED
     )

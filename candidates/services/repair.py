@@ -134,6 +134,32 @@ def _application_receipt(
 
 
 @transaction.atomic
+def seen_by_hand(export: CandidateExport, *, actor: User | None, note: str) -> Answer:
+    """A person has seen in the ATS what we never could. Only where every write was accepted."""
+    row = _fresh(export)
+    if row.state != ExportState.NEEDS_ATTENTION or not is_accepted(row):
+        return Answer.no(_too_late(row, "marked as seen"))
+    now = database_now()
+    CandidateExport.objects.filter(pk=row.pk).move(
+        ExportState.EXPORTED,
+        now=now,
+        owner=Owner.NOBODY,
+        error_code="",
+        reasons=[],
+        exported_at=now,
+        seen_in_ats_at=now,
+    )
+    _record(row, actor, "seen in the ATS by a person", note)
+    return Answer.yes(f"{row.reference} has arrived.")
+
+
+def is_accepted(export: CandidateExport) -> bool:
+    """Whether every write of an export is done. Reads its effects."""
+    states = {effect.state for effect in export.effects.all()}
+    return states == {EffectState.DONE.value}
+
+
+@transaction.atomic
 def _settle(
     export: CandidateExport, *, receipt: ExportReceipt | None, actor: User | None, note: str
 ) -> Answer:

@@ -61,6 +61,7 @@ STATE_TONES: Mapping[str, Tone] = {
     "working": Tone.BUSY,
     "retry_later": Tone.WAIT,
     "checking": Tone.WAIT,
+    "processing": Tone.BUSY,
     "needs_attention": Tone.BAD,
     "exported": Tone.GOOD,
     "cancelled": Tone.OFF,

@@ -31,6 +31,7 @@ STATE_TONES: dict[ExportState, str] = {
     ExportState.HELD: "wait",
     ExportState.QUEUED: "busy",
     ExportState.WORKING: "busy",
+    ExportState.PROCESSING: "busy",
     ExportState.EXPORTED: "good",
     ExportState.CANCELLED: "off",
 }

@@ -17,6 +17,7 @@ from jobs.rules.states import JobState
 
 TO_LOOK_AT = (
     ExportState.NEEDS_ATTENTION,
+    ExportState.PROCESSING,
     ExportState.CHECKING,
     ExportState.RETRY_LATER,
     ExportState.HELD,

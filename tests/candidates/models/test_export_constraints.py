@@ -8,7 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from candidates.models import Application, Candidate, CandidateExport, ExportEffect, RemotePerson
-from candidates.rules.export_state import MOVES, EffectKind, EffectState, ExportState
+from candidates.rules.export_state import (
+    ACCEPTED,
+    CLAIMABLE,
+    MOVES,
+    WAITS_FOR_TIME,
+    EffectKind,
+    EffectState,
+    ExportState,
+)
 from tests.base import make_connection, make_job
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +45,11 @@ def values_of(application: Application, state: ExportState, **changed: Any) -> d
         "verdict": "send",
         "decided_at": now,
         "lease_until": now + timedelta(seconds=60) if state is S.WORKING else None,
-        "not_before": now if state in (S.RETRY_LATER, S.CHECKING) else None,
+        "not_before": now if state in WAITS_FOR_TIME else None,
         "owner": "support" if state is S.NEEDS_ATTENTION else "nobody",
+        "accepted_at": now if state is S.PROCESSING else None,
         "exported_at": now if state is S.EXPORTED else None,
-        "person_external_id": "person-1" if state is S.EXPORTED else "",
+        "person_external_id": "person-1" if state in ACCEPTED else "",
         **changed,
     }
 
@@ -109,6 +118,12 @@ BROKEN = {
     "exported without a date": (
         "export_done_has_receipt", S.EXPORTED, S.WORKING, {"exported_at": None},
     ),
+    "processing without a receipt": (
+        "export_processing_has_receipt", S.PROCESSING, S.WORKING, {"person_external_id": ""},
+    ),
+    "processing without a date": (
+        "export_processing_has_receipt", S.PROCESSING, S.WORKING, {"accepted_at": None},
+    ),
     "queued without a connection": (
         "export_leaves_through_connection", S.QUEUED, None, {"connection": None},
     ),
@@ -166,7 +181,7 @@ def test_a_claim_is_had_once_and_its_token_rises(application):
     assert not CandidateExport.objects.held_by(export.pk, 0).exists()
 
 
-@pytest.mark.parametrize("state", set(S) - {S.QUEUED, S.RETRY_LATER, S.CHECKING})
+@pytest.mark.parametrize("state", set(S) - set(CLAIMABLE))
 def test_what_is_not_due_is_not_claimed(application, state):
     before = next(before for before, after in MOVES if after is state)
     export = stored(application, state, previous_state=before.value if before else "")

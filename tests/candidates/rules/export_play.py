@@ -1,6 +1,6 @@
 """The workers of the abstract world, step by step as in ``candidates.services``."""
 
-from candidates.rules import failure_triage
+from candidates.rules import failure_triage, read_back
 from candidates.rules.export_protocol import EffectFacts, Found, Step
 from candidates.rules.export_state import (
     BRINGS_PERSON,
@@ -9,6 +9,7 @@ from candidates.rules.export_state import (
     EffectState,
     ExportState,
 )
+from candidates.rules.read_back import ReadBack
 from tests.candidates.rules.explorer import replaced, sorted_with
 from tests.candidates.rules.export_answers import READ_FAILURES, REFUSALS
 from tests.candidates.rules.export_surroundings import Surroundings
@@ -35,6 +36,13 @@ from tests.candidates.rules.export_world import (
 )
 
 S, E = ExportState, EffectState
+AFTER_LOOK = {
+    ReadBack.SEEN: S.EXPORTED,
+    ReadBack.CANNOT_BE_VERIFIED: S.EXPORTED,
+    ReadBack.NEVER_READABLE: S.EXPORTED,
+    ReadBack.LOOK_LATER: S.PROCESSING,
+    ReadBack.NEVER_VISIBLE: S.NEEDS_ATTENTION,
+}
 
 
 class Play(Surroundings):
@@ -107,9 +115,7 @@ class Play(Surroundings):
         renewed = put(world, worker.export, export._replace(lease=1))
         step, effect = self.protocol.next_step(facts_of(export.effects))
         if step is Step.FINISH:
-            self._must_be_there(world, export)
-            done = put(world, worker.export, moved(export, S.EXPORTED))
-            yield "exported", at(done, number, Worker())
+            yield from self._finish(world, number, worker)
         elif step is Step.MARK_UNKNOWN:
             unknown = effect_moved(export.effects[effect], E.UNKNOWN)
             yield "mark unknown", effect_put(renewed, worker.export, effect, unknown)
@@ -125,6 +131,24 @@ class Play(Surroundings):
             first = self.kinds[effect] in BRINGS_PERSON or export.effects[effect].tried
             pc = Pc.LOOK_BEFORE if self.protocol.looks_first and first else Pc.READY
             yield pc, at(renewed, number, worker._replace(pc=pc, effect=effect))
+
+    def _finish(self, world: World, number: int, worker: Worker) -> Moves:
+        """Whatever a look may show, fail to show, or never show within its time."""
+        export = world.exports[worker.export]
+        self._must_be_there(world, export)
+        wanted = {(self._key_of(export, effect), effect) for effect in range(len(self.kinds))}
+        looks: list[bool | None] = [wanted <= seen for seen in readings(world.records)]
+        if world.faults:
+            looks.append(None)
+        ends = {
+            AFTER_LOOK[read_back.judge(visible=look, can_look=can, accepted_for=waited, window=1)]
+            for look in looks
+            for can in (True, False)
+            for waited in (0, 1)
+        }
+        for state in sorted(ends):
+            left = put(world, worker.export, moved(export, state))
+            yield state, at(ring(left, worker.export), number, Worker())
 
     def _look_before(self, world: World, number: int, worker: Worker) -> Moves:
         export = world.exports[worker.export]

@@ -210,15 +210,6 @@ def test_a_look_up_that_failed_is_repeated_later(desk):
     assert len(desk.applications()) == 1
 
 
-def test_what_cannot_be_read_back_has_arrived_all_the_same(desk):
-    desk.ats.misbehave("get_candidates", "ok")
-    desk.ats.misbehave("get_candidates", "no_commit_500")
-    export = delivered(desk.due())
-    assert export.state == S.EXPORTED
-    assert export.seen_in_ats_at is None
-    assert export.warnings[0].startswith("It could not be read back: ")
-
-
 def test_a_rejected_key_breaks_the_connection_and_stops_its_lane(desk):
     desk.ats.misbehave("create_application", "auth_401")
     first, second = desk.due(), desk.due()

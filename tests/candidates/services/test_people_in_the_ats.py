@@ -100,9 +100,9 @@ def test_while_one_export_may_be_creating_a_person_another_waits(desk, two):
 def test_whom_we_created_is_known_even_while_the_ats_does_not_show_them(desk):
     desk.ats.set_options(INTEGRATION, mirror_lag_seconds=3_600.0)
     first = delivered(desk.due(person=ANA))
-    assert first.state == S.EXPORTED
+    assert first.state == S.PROCESSING
     second = delivered(desk.due(desk.another_job(), person=ANA))
-    assert (second.state, second.person_external_id) == (S.EXPORTED, first.person_external_id)
+    assert (second.state, second.person_external_id) == (S.PROCESSING, first.person_external_id)
 
 
 def test_a_refused_create_lets_the_next_export_create_the_person(desk):
@@ -122,7 +122,7 @@ def test_sent_now_after_a_cancel_takes_over_what_has_arrived(desk, cast):
     assert desk.due(person=ANA) == cancelled
     again = release.send_now(cancelled.application, actor=cast.sam)
     assert again.pk != cancelled.pk
-    assert delivered(again).state == S.EXPORTED
+    assert delivered(again).state == S.PROCESSING
     assert again.application_external_id == cancelled.application_external_id
     assert len(desk.applications()) == 1
 

@@ -1,0 +1,134 @@
+"""The last step of a delivery: every write is done; is it to be seen in the ATS?
+
+Until it is, the export is *processing*. Nothing is sent from here on, whatever the ATS shows.
+"""
+
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from django.conf import settings
+
+from candidates.rules import export_reasons, failure_triage, read_back
+from candidates.rules.export_state import EffectKind, ExportState
+from candidates.rules.read_back import ReadBack
+from candidates.services import effects as vendor
+from candidates.services.claims import Claim
+from candidates.services.outgoing import outgoing_of
+from integrations.connectors.base import AtsConnector
+from integrations.connectors.types import Target
+from integrations.errors import (
+    ConnectorError,
+    NotSupportedError,
+    PermissionMissingError,
+    RateLimitedError,
+)
+from integrations.models.clock import database_now
+from integrations.rules.decision import Reason
+
+_CANNOT_LOOK = (NotSupportedError, PermissionMissingError)
+
+
+def finish(claim: Claim, connector: AtsConnector) -> NoReturn:
+    """Read back, and leave to where that leads. Raises the error of a look that failed."""
+    _accepted_at(claim)
+    try:
+        visible = is_visible(claim, connector)
+    except _CANNOT_LOOK as error:
+        _leave(claim, ReadBack.CANNOT_BE_VERIFIED, error)
+    waited = _accepted_for(claim)
+    _leave(claim, _judged(visible=visible, waited=waited), None)
+
+
+def look_failed(claim: Claim, error: ConnectorError) -> NoReturn:
+    """The ATS could not be asked. It has accepted everything; that stays as it is."""
+    _accepted_at(claim)
+    _leave(claim, _judged(visible=None, waited=_accepted_for(claim)), error)
+
+
+def is_visible(claim: Claim, connector: AtsConnector) -> bool:
+    """Whether the ATS shows what the export brought: by our recorded ids first, then by e-mail."""
+    out = outgoing_of(claim)
+    known = claim.export.person_external_id
+    if known and connector.offers("get_candidate"):
+        person = connector.get_candidate(known)
+        if person is not None and (
+            _needs_no_application(claim) or vendor.applications_on_job([person], out.candidate)
+        ):
+            return True
+    people = vendor.find_people(connector, out.candidate)
+    if vendor.applications_on_job(people, out.candidate):
+        return True
+    is_there = any(person.external_id == known for person in people)
+    return is_there and _needs_no_application(claim)
+
+
+def _needs_no_application(claim: Claim) -> bool:
+    """A prospect may have no record on a job; then the person is all there is to see."""
+    kinds = {effect.kind for effect in claim.effects}
+    return claim.export.target == Target.PROSPECT or (
+        EffectKind.PERSON in kinds and EffectKind.APPLICATION not in kinds
+    )
+
+
+def _accepted_at(claim: Claim) -> datetime:
+    accepted_at = claim.export.accepted_at
+    if accepted_at is None:
+        accepted_at = database_now()
+        claim.set(accepted_at=accepted_at)
+    return accepted_at
+
+
+def _accepted_for(claim: Claim) -> float:
+    return (database_now() - _accepted_at(claim)).total_seconds()
+
+
+def _judged(*, visible: bool | None, waited: float) -> ReadBack:
+    return read_back.judge(
+        visible=visible, can_look=True, accepted_for=waited, window=settings.EXPORT_VISIBLE_WITHIN
+    )
+
+
+def _leave(claim: Claim, judged: ReadBack, error: ConnectorError | None) -> NoReturn:
+    match judged:
+        case ReadBack.SEEN:
+            _arrived(claim, seen_at=database_now())
+        case ReadBack.CANNOT_BE_VERIFIED:
+            said = error.sentence if error else ""
+            _arrived(claim, warning=export_reasons.cannot_be_verified(said))
+        case ReadBack.NEVER_READABLE:
+            said = error.sentence if error else ""
+            _arrived(claim, warning=export_reasons.never_read_back(said))
+        case ReadBack.NEVER_VISIBLE:
+            question = export_reasons.never_visible(
+                accepted_at=_accepted_at(claim),
+                person=claim.export.person_external_id,
+                application=claim.export.application_external_id,
+            )
+            claim.leave(ExportState.NEEDS_ATTENTION, reasons=(question,), owner=question.owner)
+        case ReadBack.LOOK_LATER:
+            _look_later(claim, error)
+
+
+def _arrived(claim: Claim, *, seen_at: datetime | None = None, warning: str = "") -> NoReturn:
+    known = claim.export.warnings
+    claim.leave(
+        ExportState.EXPORTED,
+        exported_at=database_now(),
+        seen_in_ats_at=seen_at,
+        warnings=[*known, warning] if warning and warning not in known else known,
+    )
+
+
+def _look_later(claim: Claim, error: ConnectorError | None) -> NoReturn:
+    waited = _accepted_for(claim)
+    wait = read_back.wait_seconds(accepted_for=waited, window=settings.EXPORT_VISIBLE_WITHIN)
+    if isinstance(error, RateLimitedError) and error.retry_after is not None:
+        wait = max(wait, error.retry_after)
+    reasons: tuple[Reason, ...] = (export_reasons.not_visible_yet(accepted_at=_accepted_at(claim)),)
+    if error is not None:
+        reasons += (failure_triage.reason_of(error),)
+    claim.leave(
+        ExportState.PROCESSING,
+        not_before=database_now() + timedelta(seconds=wait),
+        reasons=reasons,
+    )
