@@ -5,12 +5,13 @@ that does not exist, somebody who is there already) is accepted here too.
 """
 
 import base64
+import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from sandbox.http_types import Answer
 from sandbox.twins.base import Refusal, Route, Twin, TwinRequest
-from sandbox.twins.frappe_answers import error, listed, throttled
+from sandbox.twins.frappe_answers import body_of, error, listed, throttled, too_large
 from sandbox.twins.frappe_login import CLIENT_ID, CLIENT_SECRET, FrappeLogin
 from sandbox.twins.frappe_records import (
     APPLICANT_FIELDS,
@@ -61,6 +62,7 @@ class FrappeTwin(Twin):
         Route("file", "GET", "/private/files/{}", "private_file"),
         Route("comment", "POST", f"{_METHOD}/frappe.desk.form.utils.add_comment", "comment"),
         Route("tag", "POST", f"{_METHOD}/frappe.desk.doctype.tag.tag.add_tag", "tag"),
+        Route("set_value", "POST", f"{_METHOD}/frappe.client.set_value", "set_value"),
         Route("create_applicant", "POST", "/api/resource/Job%20Applicant", "create_applicant"),
         Route("list", "GET", "/api/resource/{}", "list_records"),
     )
@@ -110,7 +112,7 @@ class FrappeTwin(Twin):
             Kind.REQUIRED_FIELD: missing(told.get("field", "Email Address")),
             Kind.JOB_CLOSED: closed(),
             Kind.DUPLICATE: error("DuplicateEntryError", "Job Applicant already exists"),
-            Kind.ATTACHMENT_REFUSED: _too_large(),
+            Kind.ATTACHMENT_REFUSED: too_large(),
         }
         return answers.get(fault.kind, Answer(500, b"<html>500</html>", content_type="text/html"))
 
@@ -242,14 +244,22 @@ class FrappeTwin(Twin):
         """``POST /api/resource/Job Applicant``."""
         if not self.settings["may_create"]:
             raise Refusal(self.refusal(Misbehaviour(Kind.PERMISSION_MISSING)))
-        values = self.records.check_applicant(_body(request))
+        values = self.records.check_applicant(body_of(request))
         row = self.records.add_applicant(values)
         return Answer.of_json({"data": {name: row[name] for name in row if name != "id"}})
+
+    def set_value(self, request: TwinRequest) -> Answer:
+        """``frappe.client.set_value``: JSON of several values stands in ``fieldname``."""
+        if not self.settings["may_create"]:
+            raise Refusal(self.refusal(Misbehaviour(Kind.PERMISSION_MISSING)))
+        given = body_of(request)
+        row = self.records.change_applicant(given["name"], json.loads(given["fieldname"]))
+        return Answer.of_json({"message": {name: row[name] for name in row if name != "id"}})
 
     def upload(self, request: TwinRequest) -> Answer:
         """``upload_file``: a body over the limit is not read at all."""
         if len(request.raw.body) > MOST_BODY_BYTES:
-            raise Refusal(_too_large())
+            raise Refusal(too_large())
         fields, files = request.multipart()
         if "file" not in files:
             raise Refusal(error("MandatoryError", "Fields `file_name` or `file_url` must be set"))
@@ -268,7 +278,7 @@ class FrappeTwin(Twin):
 
     def comment(self, request: TwinRequest) -> Answer:
         """``frappe.desk.form.utils.add_comment``, whose arguments must all be there."""
-        given = _body(request)
+        given = body_of(request)
         needed = ("reference_doctype", "reference_name", "content", "comment_email", "comment_by")
         if any(not isinstance(given.get(name), str) for name in needed):
             raise Refusal(error("FrappeTypeError", "Argument should be of type 'str'"))
@@ -280,18 +290,6 @@ class FrappeTwin(Twin):
 
     def tag(self, request: TwinRequest) -> Answer:
         """``frappe.desk.doctype.tag.tag.add_tag``."""
-        given = _body(request)
+        given = body_of(request)
         self.records.tag(given["dn"], given["tag"])
         return Answer.of_json({"message": given["tag"]})
-
-
-def _body(request: TwinRequest) -> Json:
-    try:
-        given = request.json()
-    except ValueError as problem:
-        raise Refusal(error("JSONDecodeError", str(problem))) from problem
-    return dict(given or {})
-
-
-def _too_large() -> Answer:
-    return Answer(413, b"<html>413 Request Entity Too Large</html>", content_type="text/html")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.http_types import Answer
-from sandbox.twins.base import Refusal
+from sandbox.twins.base import Refusal, TwinRequest
 from sandbox.twins.misbehaviour import Json
 
 _STATUS = {
@@ -33,6 +33,20 @@ def error(exc_type: str, message: str, *, status: int | None = None) -> Answer:
         "_server_messages": json.dumps([told]),
     }
     return Answer.of_json(body, _STATUS.get(exc_type, 417) if status is None else status)
+
+
+def too_large() -> Answer:
+    """The answer to a body over the limit, which is not read at all."""
+    return Answer(413, b"<html>413 Request Entity Too Large</html>", content_type="text/html")
+
+
+def body_of(request: TwinRequest) -> Json:
+    """The JSON object of a request; empty where there is none."""
+    try:
+        given = request.json()
+    except ValueError as problem:
+        raise Refusal(error("JSONDecodeError", str(problem))) from problem
+    return dict(given or {})
 
 
 def throttled(retry_after: object | None) -> Answer:

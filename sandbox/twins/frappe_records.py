@@ -84,6 +84,20 @@ class FrappeRecords:
         guess = str(values["email_id"]).partition("@")[0].split(".")
         values.setdefault("applicant_name", " ".join(part.capitalize() for part in guess))
         values.setdefault("country", _HOME if given.get("country") is None else "")
+        self._check_values(values)
+        self._check_links(values)
+        return values
+
+    def change_applicant(self, name: str, given: Mapping[str, object]) -> Json:
+        """Change what Frappe HR knows of an applicant; the name stays, and a closed job as well."""
+        row = self.shelf.get("applicants", name)
+        if row is None:
+            raise Refusal(error("DoesNotExistError", f"Job Applicant {name} not found"))
+        values = {field: value for field, value in given.items() if field in _WRITABLE}
+        self._check_values({**row, **values})
+        return self.shelf.change("applicants", name, **values, modified=self.now())
+
+    def _check_values(self, values: Json) -> None:
         if not _EMAIL.fullmatch(str(values["email_id"])):
             text = f"{values['email_id']} is not a valid Email Address"
             raise Refusal(error("InvalidEmailAddressError", text))
@@ -98,8 +112,6 @@ class FrappeRecords:
             allowed = '", "'.join(_STATUSES)
             text = f'Status cannot be "{values["status"]}". It should be one of "{allowed}"'
             raise Refusal(error("ValidationError", text))
-        self._check_links(values)
-        return values
 
     def add_applicant(self, values: Mapping[str, object]) -> Json:
         """Keep an applicant: named by the address, with a number where the name is taken."""

@@ -16,10 +16,13 @@ from integrations.errors import (
 )
 
 RIGHTS = {
-    "read": ("find_candidates", "get_candidate", "find_application", "add_note"),
+    "read": (
+        "list_people", "list_changed_people", "find_candidates", "get_candidate",
+        "find_application", "add_note",
+    ),
     "create": ("create_application", "create_prospect"),
-    "write": ("attach_document", "add_tag"),
-}
+    "write": ("attach_document", "update_person", "add_tag"),
+}  # fmt: skip
 """A right to applicants, and the operations that need it."""
 
 KNOWN_VERSION = "15."

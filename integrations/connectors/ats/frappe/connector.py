@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from integrations.connectors.ats.frappe import account, lookups, mapping, receipts
 from integrations.connectors.ats.frappe.capabilities import EVIDENCE
 from integrations.connectors.ats.frappe.mapping import JOB_APPLICANT, JOB_OPENING
+from integrations.connectors.ats.frappe.people import FrappePeople
 from integrations.connectors.ats.frappe.settings import (
     AUTHORISATIONS,
     SETTINGS,
@@ -31,6 +32,7 @@ from integrations.connectors.people_types import (
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+    PersonPage,
 )
 from integrations.connectors.recognising import job_record
 from integrations.connectors.secrets import Bundle, Secrets
@@ -39,6 +41,7 @@ from integrations.connectors.types import (
     DocumentToExport,
     ExportReceipt,
     JobPage,
+    PersonToExport,
     Since,
 )
 from integrations.errors import RejectedError
@@ -59,6 +62,7 @@ class FrappeConnector(AtsConnector):
     def __init__(self, *, transport: Transport, settings: FrappeSettings, secrets: Secrets) -> None:
         self._settings = settings
         self._site = FrappeSite(transport, settings, secrets)
+        self._people = FrappePeople(self._site, settings, lambda: self._zone)
 
     @classmethod
     def open(
@@ -96,25 +100,29 @@ class FrappeConnector(AtsConnector):
         """
         return self._jobs(("modified", ">=", earliest_site_time(since.moment)))
 
+    def list_people(self) -> Iterator[PersonPage]:
+        """``Job Applicant``; those of one address are one person.
+
+        A deleted applicant leaves nothing behind that an HR User may read.
+        """
+        return self._people.pages("list_people")
+
+    def list_changed_people(self, since: Since) -> Iterator[PersonPage]:
+        """The same by ``modified``, with the day more that changed jobs have."""
+        changed = ("modified", ">=", earliest_site_time(since.moment))
+        return self._people.pages("list_changed_people", changed, changed=True)
+
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``Job Applicant`` by ``email_id``."""
-        rows = lookups.applicants(self._site, "find_candidates", ("email_id", "=", email.strip()))
-        return mapping.people(
-            [row for row in rows if mapping.has_address(row, email)], self._settings
-        )
+        return self._people.found(email)
 
     def get_candidate(self, external_id: str) -> AtsCandidate | None:
         """The person who has the applicant of this name."""
-        row = lookups.applicant(self._site, "get_candidate", external_id)
-        if row is None:
-            return None
-        email = row.optional_text("email_id")
-        return next(iter(self.find_candidates(email)), None) if email else None
+        return self._people.named(external_id)
 
     def find_application(self, external_id: str) -> AtsApplication | None:
         """``Job Applicant`` by name."""
-        row = lookups.applicant(self._site, "find_application", external_id)
-        return None if row is None else mapping.application(row, self._settings)
+        return self._people.application(external_id)
 
     def create_application(self, candidate: CandidateToExport) -> ExportReceipt:
         """``Job Applicant`` on a job.
@@ -147,7 +155,7 @@ class FrappeConnector(AtsConnector):
             document, below_bytes=self._settings.max_document_bytes, taker="this Frappe site"
         )
         applicant = _name_of(record)
-        lookups.refuse_missing_applicant(self._site, applicant)
+        lookups.present_applicant(self._site, applicant)
         digest = hashlib.md5(document.content, usedforsecurity=False).hexdigest()
         if same := lookups.file_with(self._site, applicant, digest):
             return ExportReceipt(document_external_id=same)
@@ -157,6 +165,10 @@ class FrappeConnector(AtsConnector):
             partial(receipts.upload, document=document, digest=digest),
             parts=mapping.upload_parts(applicant, document),
         )
+
+    def update_person(self, record: AtsRecord, person: PersonToExport) -> ExportReceipt:
+        """``frappe.client.set_value`` of the applicant. Further ones of the person stay."""
+        return self._people.correct(_name_of(record), person)
 
     def add_note(self, record: AtsRecord, text: str) -> ExportReceipt:
         """A comment on the applicant."""

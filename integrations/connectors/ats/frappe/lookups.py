@@ -16,6 +16,7 @@ from integrations.errors import PermissionMissingError, RejectedError, TargetGon
 
 SOURCE = "Job Applicant Source"
 _LETTERS_OF_A_CODE = 2
+_WHO = ("name", "email_id")
 
 
 def applicants(site: FrappeSite, operation: str, *filters: tuple[str, str, Any]) -> list[Payload]:
@@ -68,17 +69,29 @@ def refuse_closed_job(site: FrappeSite, settings: FrappeSettings, job: str) -> N
     )
 
 
-def refuse_missing_applicant(site: FrappeSite, name: str) -> None:
-    """Raise ``RejectedError`` where there is no such applicant.
+def present_applicant(site: FrappeSite, name: str) -> Payload:
+    """Name and address of an applicant. Raises ``RejectedError`` where there is none.
 
     Frappe takes a document for them all the same, and nobody would find it there.
     """
-    if not site.rows("find_applicant", JOB_APPLICANT, ("name", "email_id"), ("name", "=", name)):
+    found = site.rows("find_applicant", JOB_APPLICANT, _WHO, ("name", "=", name))
+    if not found:
         raise RejectedError(
             code="frappe.no_applicant",
             sentence="The applicant is not in Frappe HR any more.",
             hint="Look in Frappe HR whether the applicant was deleted or renamed.",
         )
+    return found[0]
+
+
+def others_with_address(site: FrappeSite, applicant: Payload) -> int:
+    """How many more applicants there are with the address of this one."""
+    email = mapping.address_of(applicant)
+    if not email:
+        return 0
+    rows = site.rows("find_same_person", JOB_APPLICANT, _WHO, ("email_id", "=", email))
+    own = applicant.text("name")
+    return sum(mapping.has_address(row, email) and row.text("name") != own for row in rows)
 
 
 def country_named(site: FrappeSite, country: str) -> str:

@@ -18,6 +18,7 @@ from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+    Standing,
 )
 from integrations.connectors.types import (
     AtsJob,
@@ -25,6 +26,7 @@ from integrations.connectors.types import (
     CandidateToExport,
     DocumentToExport,
     Liveness,
+    PersonToExport,
 )
 from integrations.transport.messages import Part
 
@@ -37,8 +39,18 @@ JOB_FIELDS = (
 )  # fmt: skip
 FINGERPRINTED = tuple(name for name in JOB_FIELDS if name != "modified")
 APPLICANT_FIELDS = (
-    "name", "applicant_name", "email_id", "job_title", "status", "creation", "_user_tags",
+    "name", "applicant_name", "email_id", "phone_number", "job_title", "status", "creation",
+    "modified", "_user_tags",
 )  # fmt: skip
+STANDINGS = {
+    "Open": Standing.OPEN,
+    "Replied": Standing.OPEN,
+    "Hold": Standing.OPEN,
+    "Rejected": Standing.REJECTED,
+    "Accepted": Standing.HIRED,
+}
+"""Of an applicant's status. Frappe HR itself counts the accepted as hired, and Open, Replied and
+Hold as in process (job_applicant.py in github.com/frappe/hrms, 2026-11-26)."""
 
 OPEN, CLOSED = "Open", "Closed"
 NOT_PUBLISHED = "Open, not published"
@@ -89,33 +101,47 @@ def job(payload: Payload, settings: FrappeSettings, zone: ZoneInfo | None, mark:
     )
 
 
-def people(rows: Sequence[Payload], settings: FrappeSettings) -> list[AtsCandidate]:
+def people(
+    rows: Sequence[Payload], settings: FrappeSettings, zone: ZoneInfo | None
+) -> list[AtsCandidate]:
     """The people behind rows of ``Job Applicant``.
 
     Frappe HR has no record of a person apart from the applicant; those of one e-mail address are
     one person, whose id is that of their first applicant.
     """
-    groups: dict[str, list[Payload]] = {}
+    groups: dict[tuple[str, str], list[Payload]] = {}
     for row in sorted(rows, key=_age):
-        groups.setdefault(_address(row).casefold(), []).append(row)
-    return [_person(group, settings) for group in groups.values()]
+        address = address_of(row).casefold()
+        groups.setdefault((address, "" if address else row.text("name")), []).append(row)
+    return [_person(group, settings, zone) for group in groups.values()]
 
 
-def application(row: Payload, settings: FrappeSettings) -> AtsApplication:
-    """One applicant as an application; without a job opening it is a prospect."""
-    name = row.text("name")
+def application(row: Payload, settings: FrappeSettings, zone: ZoneInfo | None) -> AtsApplication:
+    """One applicant as an application; without a job opening it is a prospect.
+
+    When somebody was rejected is not told: any later change moves ``modified``.
+    """
+    name, status, times = row.text("name"), row.optional_text("status"), row.lenient()
     return AtsApplication(
         external_id=name,
         job_external_id=row.optional_text("job_title"),
-        outcome=row.optional_text("status"),
+        outcome=status,
         ats_url=applicant_url(settings, name),
         person_external_id=name,
+        standing=STANDINGS.get(status, Standing.UNKNOWN),
+        applied_at=from_site_time(times, "creation", zone),
+        changed_at=from_site_time(times, "modified", zone),
     )
+
+
+def address_of(row: Payload) -> str:
+    """The e-mail address of an applicant."""
+    return row.optional_text("email_id").strip()
 
 
 def has_address(row: Payload, email: str) -> bool:
     """Whether this is the address. The database may take letters with accents for the same."""
-    return _address(row).casefold() == email.strip().casefold()
+    return address_of(row).casefold() == email.strip().casefold()
 
 
 def document(row: Payload) -> AtsDocument:
@@ -152,6 +178,28 @@ def applicant_values(
         "cover_letter": "\n".join(line for line in about if line),
     }
     return {name: value for name, value in values.items() if value} | {"country": country}
+
+
+def corrected_values(person: PersonToExport, held: str) -> tuple[dict[str, str], list[str]]:
+    """The values that make name, address and phone of an applicant those of a person.
+
+    And warnings about what could not be said, without a value in them. ``held`` is the address
+    that the applicant has now.
+    """
+    phone = person.phone.strip()
+    values = {
+        "applicant_name": f"{person.first_name} {person.last_name}".strip(),
+        "email_id": person.emails[0],
+        "phone_number": phone if _PHONE.fullmatch(phone) else "",
+    }
+    warnings = []
+    if len(person.emails) > 1:
+        warnings.append("Frappe HR has one e-mail address: the further ones were not sent.")
+    if held and held.casefold() not in {email.casefold() for email in person.emails}:
+        warnings.append("The e-mail address that Frappe HR had was replaced.")
+    if phone and not values["phone_number"]:
+        warnings.append("Frappe HR does not take the phone number as it is: it was not sent.")
+    return {name: value for name, value in values.items() if value}, warnings
 
 
 def not_kept(sent: Mapping[str, str], kept: Payload) -> tuple[str, ...]:
@@ -195,21 +243,27 @@ def html_of(text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
-def _person(group: Sequence[Payload], settings: FrappeSettings) -> AtsCandidate:
+def _person(
+    group: Sequence[Payload], settings: FrappeSettings, zone: ZoneInfo | None
+) -> AtsCandidate:
     first = group[0]
     given, _, family = first.optional_text("applicant_name").strip().rpartition(" ")
     tags = {
         tag.strip() for row in group for tag in row.optional_text("_user_tags").split(",")
     } - {""}  # fmt: skip
     name = first.text("name")
+    applications = tuple(application(row, settings, zone) for row in group)
+    phones = (row.lenient().optional_text("phone_number").strip() for row in group)
     return AtsCandidate(
         external_id=name,
         first_name=given,
         last_name=family,
-        emails=tuple(dict.fromkeys(email for row in group if (email := _address(row)))),
-        applications=tuple(application(row, settings) for row in group),
+        emails=tuple(dict.fromkeys(email for row in group if (email := address_of(row)))),
+        applications=applications,
         tags=tuple(sorted(tags)),
         ats_url=applicant_url(settings, name),
+        phones=tuple(dict.fromkeys(phone for phone in phones if phone)),
+        changed_at=max((one.changed_at for one in applications if one.changed_at), default=None),
     )
 
 
@@ -217,10 +271,6 @@ def _places(payload: Payload, settings: FrappeSettings) -> tuple[AtsPlace, ...]:
     """A job's location is the name of a branch, in whatever words the customer gave it."""
     place = AtsPlace(country=settings.default_country, raw=payload.optional_text("location"))
     return () if place == AtsPlace() else (place,)
-
-
-def _address(row: Payload) -> str:
-    return row.optional_text("email_id").strip()
 
 
 def _age(row: Payload) -> tuple[str, int, str]:

@@ -22,6 +22,13 @@ def applicant(
     )
 
 
+def correction(answer: Payload, *, sent: Mapping[str, str]) -> ExportReceipt:
+    """Of ``frappe.client.set_value``, which answers with the record as it is stored."""
+    kept = answer.child("message")
+    kept.text("name")
+    return ExportReceipt(warnings=mapping.not_kept(sent, kept))
+
+
 def upload(answer: Payload, *, document: DocumentToExport, digest: str) -> ExportReceipt:
     """Of ``upload_file``. Frappe puts six letters behind a file name that is taken already."""
     kept = answer.child("message")

@@ -12,7 +12,7 @@ from integrations.connectors.ats.frappe.server_messages import plain, said
 from integrations.connectors.ats.frappe.settings import FrappeSettings
 from integrations.connectors.ats.frappe.site_time import earliest_site_time, zone_of
 from integrations.connectors.payload import Payload
-from integrations.connectors.people_types import AtsApplication, AtsCandidate
+from integrations.connectors.people_types import AtsApplication, AtsCandidate, Standing
 from integrations.connectors.types import AtsJob, AtsPlace, Liveness
 from tests.integrations.connectors.contract import CANDIDATE
 from tests.integrations.connectors.frappe.conftest import payload
@@ -88,7 +88,7 @@ def test_applicants_of_one_address_are_one_person_named_after_the_first():
     rows = [Payload(raw) for raw in payload("job_applicants")["data"]]
     base = "https://acme.frappe.cloud/app/job-applicant"
     first, second = "Maria.Lopez@example.com", "Maria.Lopez@example.com-1"
-    assert mapping.people(rows, SETTINGS) == [
+    assert mapping.people(rows, SETTINGS, CHICAGO) == [
         AtsCandidate(
             external_id=first,
             first_name="Maria del Carmen",
@@ -101,6 +101,9 @@ def test_applicants_of_one_address_are_one_person_named_after_the_first():
                     outcome="Replied",
                     ats_url=f"{base}/Maria.Lopez%40example.com",
                     person_external_id=first,
+                    standing=Standing.OPEN,
+                    applied_at=datetime(2026, 11, 20, 18, tzinfo=UTC),
+                    changed_at=datetime(2026, 11, 22, 15, tzinfo=UTC),
                 ),
                 AtsApplication(
                     external_id=second,
@@ -108,10 +111,15 @@ def test_applicants_of_one_address_are_one_person_named_after_the_first():
                     outcome="Hold",
                     ats_url=f"{base}/Maria.Lopez%40example.com-1",
                     person_external_id=second,
+                    standing=Standing.OPEN,
+                    applied_at=datetime(2026, 11, 21, 18, tzinfo=UTC),
+                    changed_at=datetime(2026, 11, 24, 15, tzinfo=UTC),
                 ),
             ),
             tags=("FactoryFix", "Forklift", "Night shift"),
             ats_url=f"{base}/Maria.Lopez%40example.com",
+            phones=("+1 614 555 0142",),
+            changed_at=datetime(2026, 11, 24, 15, tzinfo=UTC),
         ),
         AtsCandidate(
             external_id="devon.carter@example.com",
@@ -125,11 +133,33 @@ def test_applicants_of_one_address_are_one_person_named_after_the_first():
                     outcome="Open",
                     ats_url=f"{base}/devon.carter%40example.com",
                     person_external_id="devon.carter@example.com",
+                    standing=Standing.OPEN,
+                    applied_at=datetime(2026, 11, 21, 18, 30, tzinfo=UTC),
+                    changed_at=datetime(2026, 11, 21, 18, 30, tzinfo=UTC),
                 ),
             ),
             ats_url=f"{base}/devon.carter%40example.com",
+            changed_at=datetime(2026, 11, 21, 18, 30, tzinfo=UTC),
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "standing"),
+    [
+        ("Accepted", Standing.HIRED), ("Rejected", Standing.REJECTED), ("Hold", Standing.OPEN),
+        ("Shortlisted", Standing.UNKNOWN), (None, Standing.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_status_of_the_customers_own_is_unknown(status, standing):
+    row = Payload({"name": "a@example.com", "status": status, "creation": "soon"})
+    found = mapping.application(row, SETTINGS, CHICAGO)
+    assert (found.standing, found.applied_at, found.rejected_at) == (standing, None, None)
+
+
+def test_those_without_an_address_are_not_one_person():
+    rows = [Payload({"name": name, "applicant_name": "No Mail"}) for name in ("A-1", "A-2")]
+    assert [one.external_id for one in mapping.people(rows, SETTINGS, None)] == ["A-1", "A-2"]
 
 
 def test_the_tenth_of_an_address_does_not_come_before_the_second():
@@ -137,7 +167,7 @@ def test_the_tenth_of_an_address_does_not_come_before_the_second():
         Payload({"name": f"a@example.com{end}", "email_id": "a@example.com", "creation": "same"})
         for end in ("-10", "-2", "")
     ]
-    (person,) = mapping.people(rows, SETTINGS)
+    (person,) = mapping.people(rows, SETTINGS, None)
     assert [each.external_id for each in person.applications] == [
         "a@example.com", "a@example.com-2", "a@example.com-10",
     ]  # fmt: skip
