@@ -42,6 +42,14 @@ SENTENCES = {
     ExportState.EXPORTED: "The candidate is in the ATS.",
     ExportState.CANCELLED: "A person decided that it is not sent.",
 }
+SENTENCES_OF_CORRECTIONS = {
+    ExportState.HELD: "The ATS has not been told yet.",
+    ExportState.RETRY_LATER: "The ATS has not been told yet. It is tried again by itself.",
+    ExportState.CHECKING: "It may be corrected in the ATS already. We are looking.",
+    ExportState.NEEDS_ATTENTION: "The ATS cannot be corrected by us. A person must act.",
+    ExportState.EXPORTED: "The contact data is corrected in the ATS.",
+    ExportState.CANCELLED: "This correction is not sent.",
+}
 NEVER_SENTENCE = "It does not go out: policy says no."
 
 TRIED = {
@@ -55,6 +63,10 @@ TRIED = {
     (ExportAttempt.Action.SEND, EffectKind.TAG): "Sent the source tag",
     (ExportAttempt.Action.SEND, EffectKind.STAGE): "Sent the stage move",
     (ExportAttempt.Action.SEND, EffectKind.DOCUMENT): "Sent the PDF profile",
+    (ExportAttempt.Action.LOOK, EffectKind.CONTACT): "Looked at the contact data",
+    (ExportAttempt.Action.SEND, EffectKind.CONTACT): "Sent the corrected contact data",
+    (ExportAttempt.Action.LOOK, EffectKind.NOTE): "Looked for the note",
+    (ExportAttempt.Action.SEND, EffectKind.NOTE): "Wrote a note",
 }
 EFFECTS = {
     EffectKind.PERSON: "Person",
@@ -62,6 +74,8 @@ EFFECTS = {
     EffectKind.STAGE: "Stage",
     EffectKind.DOCUMENT: "PDF profile",
     EffectKind.TAG: "Source tag",
+    EffectKind.CONTACT: "Contact data",
+    EffectKind.NOTE: "Note",
 }
 
 
@@ -119,7 +133,10 @@ def headline(export: CandidateExport) -> str:
     """One sentence on where the export stands."""
     if export.state == ExportState.HELD and export.verdict == ExportVerdict.NEVER:
         return NEVER_SENTENCE
-    return SENTENCES[ExportState(export.state)]
+    state = ExportState(export.state)
+    if export.purpose == Purpose.CORRECT:
+        return SENTENCES_OF_CORRECTIONS.get(state, SENTENCES[state])
+    return SENTENCES[state]
 
 
 def fresh_decision(export: CandidateExport) -> Decision[ExportVerdict] | None:

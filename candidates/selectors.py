@@ -54,6 +54,7 @@ def export_facts(
         released_by=export.released_by if export else "",
         skipped_by=skip.decided_by_name if skip else "",
         skipped_because=skip.note if skip else "",
+        arrived=purpose is not Purpose.CORRECT or in_the_ats(application) is not None,
     )
 
 
@@ -186,6 +187,12 @@ def _search_facts(search: Search | None) -> SearchFacts:
 def has_arrived(application: Application) -> CandidateExport | None:
     """The export that created this application in the ATS, if the ATS has accepted it."""
     return application.exports.filter(purpose=Purpose.CREATE, state__in=ACCEPTED).first()
+
+
+def in_the_ats(application: Application) -> CandidateExport | None:
+    """The first arrival of this application, as soon as its person in the ATS is known."""
+    arrivals = application.exports.filter(purpose=Purpose.CREATE).exclude(person_external_id="")
+    return arrivals.order_by("id").last()
 
 
 def export_counts(**scope: Any) -> dict[str, int]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from integrations.connectors.authorising import Authorisation, Way
 from integrations.connectors.registry import CONNECTORS, connector_class
@@ -59,7 +60,7 @@ class System:
 
     ``versions`` are what the customer may run, the exact one is confirmed before a link is made;
     ``confirm`` is what to ask, where products are mixed up easily. The first route is the
-    recommended one.
+    recommended one. ``support`` is where the vendor helps its customers, where that is known.
     """
 
     key: str
@@ -68,6 +69,7 @@ class System:
     versions: tuple[str, ...]
     confirm: str = ""
     kind: SystemKind = SystemKind.ATS
+    support: str = ""
 
     def through(self, connector: str) -> Route | None:
         """The route through this connector, if there is one."""
@@ -87,11 +89,8 @@ def _kombo(tool: str) -> Route:
     return Route(KOMBO, {"tool": tool})
 
 
-def _system(key: str, name: str, *routes: Route, versions: Iterable[str], confirm: str = "",
-            kind: SystemKind = SystemKind.ATS) -> System:  # fmt: skip
-    return System(
-        key=key, name=name, routes=routes, versions=tuple(versions), confirm=confirm, kind=kind
-    )
+def _system(key: str, name: str, *routes: Route, versions: Iterable[str], **more: Any) -> System:
+    return System(key=key, name=name, routes=routes, versions=tuple(versions), **more)
 
 
 _CLOUD = ("Cloud",)

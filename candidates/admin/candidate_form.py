@@ -6,10 +6,12 @@ from django import forms
 from django.forms.models import BaseInlineFormSet
 
 from candidates.models import Candidate, CandidateEmail
-from candidates.rules.emails import EmailValidity, well_formed
+from candidates.rules.emails import EmailSource, EmailValidity, well_formed
 from candidates.services.intake import IntakeError, ResumeData
 from integrations.admin.skin import FileInput
 from integrations.admin.tenancy import TenantForm
+from integrations.models.clock import database_now
+from integrations.services import audit
 from integrations.setting_forms import WebAddressField
 
 
@@ -94,3 +96,14 @@ class EmailFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generic 
             if address in seen:
                 form.add_error("address", "This candidate has this address already.")
             seen.add(address)
+
+
+def note_entry(email: CandidateEmail, *, actor: Any) -> None:
+    """Where an address that is entered or changed by hand comes from. Does not save it."""
+    if email._state.adding:
+        email.source, email.added_by = EmailSource.BY_HAND, audit.name_of(actor)
+    if email.validity != EmailValidity.INVALID:
+        email.invalid_since, email.invalid_because = None, ""
+    elif email.invalid_since is None:
+        email.invalid_since = database_now()
+        email.invalid_because = f"Marked invalid by {audit.name_of(actor)}."

@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from candidates.admin.answers import ring
-from candidates.admin.candidate_form import CandidateForm, EmailForm, EmailFormSet
+from candidates.admin.candidate_form import CandidateForm, EmailForm, EmailFormSet, note_entry
+from candidates.admin.contact_actions import CORRECT_CONTACT
 from candidates.admin.files import download
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids
 from candidates.models import Application, Candidate, CandidateEmail, CandidateExport
+from candidates.rules.corrections import Change
 from candidates.rules.emails import EmailValidity
+from candidates.rules.export_state import Purpose
 from candidates.services import intake
 from candidates.services.references import new_reference
 from integrations.admin import display
@@ -25,6 +28,7 @@ from integrations.admin.filters import ChoiceFilter
 from integrations.rules.roles import Action
 
 APPLICATIONS_SHOWN = 100
+CORRECTIONS_SHOWN = 20
 
 
 class EmailInline(TenantTabularInline):
@@ -52,6 +56,17 @@ class TestFilter(ChoiceFilter):
     }
 
 
+class ReachFilter(ChoiceFilter):
+    """By e-mail, or only on LinkedIn. The rare answer has an index of its own."""
+
+    title = "how to reach"
+    parameter_name = "reach"
+    choices_ = {
+        "linkedin": ("Reach out on LinkedIn", Q(is_reachable=False)),
+        "email": ("By e-mail", Q(is_reachable=True)),
+    }
+
+
 @admin.register(Candidate)
 class CandidateAdmin(TenantAdmin):
     """People of all tenants that one may see."""
@@ -61,7 +76,9 @@ class CandidateAdmin(TenantAdmin):
     change_action = Action.EDIT_CANDIDATES
     add_action = Action.EDIT_CANDIDATES
     list_display = ("name", "email", "source", "applications_count", "shown_tenant", "created")
-    list_filter = ("source", TestFilter, "tenant")
+    list_filter = (ReachFilter, "source", TestFilter, "tenant")
+    person_actions = (CORRECT_CONTACT,)
+    subject_prefix = "candidate"
     list_select_related = ("tenant",)
     search_lookups = ("last_name__istartswith",)
     search_fields = ("last_name",)
@@ -87,14 +104,15 @@ class CandidateAdmin(TenantAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Candidate]:
         """With what the list shows, each as one sub-select."""
-        addresses = CandidateEmail.objects.filter(candidate=OuterRef("pk"))
+        addresses = CandidateEmail.objects.filter(candidate=OuterRef("pk")).exclude(
+            validity=EmailValidity.INVALID
+        )
         applications = Application.objects.filter(candidate=OuterRef("pk")).order_by()
         counted = applications.values("candidate").annotate(count=Count("pk")).values("count")
         rows: QuerySet[Candidate] = super().get_queryset(request)
         return rows.annotate(
             first_address=Subquery(addresses.order_by("position", "pk").values("address")[:1]),
             applications_found=Coalesce(Subquery(counted), 0),
-            is_reachable=Exists(addresses.exclude(validity=EmailValidity.INVALID)),
         )
 
     def get_search_results(
@@ -121,15 +139,25 @@ class CandidateAdmin(TenantAdmin):
         return [(title, {**options, "fields": looked_at}), *rest]
 
     def page_context(self, request: HttpRequest, row: Candidate) -> Mapping[str, Any]:
-        """Where the applications stand."""
-        exports = CandidateExport.objects.order_by("id")
+        """Where the applications stand, how the person is reached, and what was corrected."""
+        exports = CandidateExport.objects.exclude(purpose=Purpose.CORRECT).order_by("id")
         applications = (
             row.applications.select_related("job", "search")
             .prefetch_related(Prefetch("exports", queryset=exports, to_attr="all_exports"))
             .order_by("-id")[:APPLICATIONS_SHOWN]
         )
-        is_reachable = row.emails.exclude(validity=EmailValidity.INVALID).exists()
-        return {"applications": applications, "is_reachable": is_reachable}
+        told = CandidateExport.objects.select_related("connection").order_by("id")
+        corrections = row.corrections.prefetch_related(
+            Prefetch("exports", queryset=told, to_attr="told")
+        )[:CORRECTIONS_SHOWN]
+        return {
+            "applications": applications,
+            "emails": row.emails.all(),
+            "corrections": [
+                (correction, [Change.from_json(change) for change in correction.changes])
+                for correction in corrections
+            ],
+        }
 
     def get_urls(self) -> list[URLPattern]:
         """Django's addresses, and that of the resume."""
@@ -153,6 +181,14 @@ class CandidateAdmin(TenantAdmin):
         super().save_model(request, obj, form, change)
         if form.resume is not None and intake.keep_resume(obj, form.resume):
             obj.save()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        """The addresses, each with who entered it."""
+        for email in formset.save(commit=False):
+            note_entry(email, actor=request.user)
+            email.save()
+        for email in formset.deleted_objects:
+            email.delete()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         """The addresses; then everything is known and can be decided on again."""

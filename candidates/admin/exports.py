@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from candidates import explain
+from candidates.admin.contact_actions import CORRECTED_IN_THE_ATS
 from candidates.admin.export_actions import EXPORT_ACTIONS
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
@@ -26,7 +27,11 @@ from integrations.rules.roles import Action
 from integrations.selectors import access_in
 
 REFERENCE_PREFIX = "rx-"
-PURPOSES = {Purpose.CREATE: "First arrival", Purpose.UPDATE: "Update after screening"}
+PURPOSES = {
+    Purpose.CREATE: "First arrival",
+    Purpose.UPDATE: "Update after screening",
+    Purpose.CORRECT: "Correction of contact data",
+}
 
 
 class OwnerFilter(ChoiceFilter):
@@ -67,7 +72,7 @@ class CandidateExportAdmin(TenantAdmin):
     list_select_related = ("candidate", "job", "connection__tenant", "tenant")
     search_lookups = ("reference",)
     search_help = "Reference (rx-…), last name, e-mail address, or ATS job id: from the beginning"
-    person_actions = EXPORT_ACTIONS
+    person_actions = (CORRECTED_IN_THE_ATS, *EXPORT_ACTIONS)
     page_template = "admin/candidates/export.html"
     page_only = True
     subject_prefix = "export"

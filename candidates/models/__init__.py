@@ -2,6 +2,7 @@
 
 from candidates.models.application import Application, Assessment, Screening, StageEvent
 from candidates.models.candidate import Candidate, CandidateEmail
+from candidates.models.correction import ContactCorrection
 from candidates.models.effect import ExportAttempt, ExportEffect, RemotePerson
 from candidates.models.export import CandidateExport
 from candidates.models.match import MatchDecision, MatchQuestion
@@ -14,6 +15,7 @@ __all__ = [
     "Candidate",
     "CandidateEmail",
     "CandidateExport",
+    "ContactCorrection",
     "ExportAttempt",
     "ExportEffect",
     "MatchDecision",

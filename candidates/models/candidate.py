@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 
-from candidates.rules.emails import EmailKind, EmailValidity
+from candidates.rules.emails import EmailKind, EmailSource, EmailValidity
 from candidates.rules.stages import CandidateSource
 from integrations.models import Tenant
 
@@ -48,6 +48,11 @@ class Candidate(models.Model):
     resume_name = models.CharField(max_length=255, blank=True, editable=False)
     resume_type = models.CharField(max_length=100, blank=True, editable=False)
     resume_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    is_reachable = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Has an address that may be valid. Kept by services.intake.decide_again.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -63,6 +68,14 @@ class Candidate(models.Model):
             models.Index("tenant", Upper("last_name"), name="candidate_tenant_last_name"),
             # A handful among a million: they are found, and taken out of counts, by this.
             models.Index(fields=["tenant"], condition=Q(is_test=True), name="candidate_test"),
+            models.Index(
+                fields=["tenant", "-id"],
+                condition=Q(is_reachable=False),
+                name="candidate_on_linkedin",
+            ),
+            models.Index(
+                fields=["-id"], condition=Q(is_reachable=False), name="candidate_on_linkedin_all"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +88,10 @@ class Candidate(models.Model):
 
 
 class CandidateEmail(models.Model):
-    """One address of a candidate, with where it came from."""
+    """One address of a candidate, with where it came from.
+
+    One that turned out wrong stays, marked invalid, with since when and why.
+    """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="emails")
     address = models.CharField("e-mail address", max_length=254)
@@ -89,9 +105,23 @@ class CandidateEmail(models.Model):
         choices=[(validity.value, validity.value.capitalize()) for validity in EmailValidity],
         default=EmailValidity.UNVERIFIED,
     )
+    source = models.CharField(
+        max_length=10,
+        choices=[
+            (EmailSource.PLATFORM.value, "The platform"),
+            (EmailSource.IMPORT.value, "An import"),
+            (EmailSource.BY_HAND.value, "Entered by hand"),
+            (EmailSource.CORRECTION.value, "A correction"),
+        ],
+        default=EmailSource.PLATFORM,
+        editable=False,
+    )
     provenance = models.CharField("where it came from", max_length=120, blank=True)
+    added_by = models.CharField(max_length=200, blank=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
     added_at = models.DateTimeField(auto_now_add=True)
+    invalid_since = models.DateTimeField(null=True, blank=True, editable=False)
+    invalid_because = models.CharField(max_length=300, blank=True, editable=False)
 
     class Meta:
         ordering = ["position", "id"]

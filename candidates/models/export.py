@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from candidates.models.application import Application
 from candidates.models.candidate import Candidate
+from candidates.models.correction import ContactCorrection
 from candidates.rules.export_state import (
     CLAIMABLE,
     MOVES,
@@ -175,6 +176,11 @@ class CandidateExport(models.Model):
     accepted_at = models.DateTimeField(
         null=True, blank=True, help_text="When the last write was done and its receipt was here."
     )
+    # Only of a correction: which one, and what it changes in the ATS.
+    correction = models.ForeignKey(
+        ContactCorrection, on_delete=models.PROTECT, related_name="exports", null=True, blank=True
+    )
+    changes = models.JSONField(default=list, blank=True)
     seen_in_ats_at = models.DateTimeField(null=True, blank=True)
 
     shadow_since = models.DateTimeField(
@@ -194,8 +200,16 @@ class CandidateExport(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["candidate", "job", "purpose"],
-                condition=~Q(state=ExportState.CANCELLED),
+                condition=~Q(state=ExportState.CANCELLED) & ~Q(purpose=Purpose.CORRECT),
                 name="export_one_live",
+            ),
+            models.UniqueConstraint(
+                fields=["correction", "job"], name="export_correction_once_per_job"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose=Purpose.CORRECT, correction__isnull=False)
+                | (~Q(purpose=Purpose.CORRECT) & Q(correction__isnull=True)),
+                name="export_corrects_something",
             ),
             models.CheckConstraint(
                 condition=Q(

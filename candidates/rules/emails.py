@@ -15,6 +15,15 @@ class EmailKind(enum.StrEnum):
     OTHER = "other"
 
 
+class EmailSource(enum.StrEnum):
+    """Who told us an address. In whose words, stands beside it as free text."""
+
+    PLATFORM = "platform"
+    IMPORT = "import"
+    BY_HAND = "by_hand"
+    CORRECTION = "correction"
+
+
 class EmailValidity(enum.StrEnum):
     """Whether mail arrives there, as far as anybody knows."""
 

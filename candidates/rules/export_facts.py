@@ -74,6 +74,7 @@ class ExportFacts:
     ``released_by`` names the person who pressed *send now*; ``exported_as`` is the reference of
     another export that already arrived for the same purpose. ``skipped_by`` names who decided at
     the match desk that nothing of the candidate goes to this ATS, ``skipped_because`` why.
+    ``arrived``: of a correction, whether the candidate is in the ATS already.
     """
 
     job: JobFacts
@@ -85,6 +86,7 @@ class ExportFacts:
     exported_as: str = ""
     skipped_by: str = ""
     skipped_because: str = ""
+    arrived: bool = True
 
 
 def due_stage(facts: ExportFacts) -> PlatformStage:

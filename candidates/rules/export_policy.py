@@ -7,9 +7,17 @@ and by every page that answers "why?". There is no second implementation.
 import enum
 from collections.abc import Iterator
 
+from candidates.rules.corrections import CorrectionReason
 from candidates.rules.export_facts import ExportFacts, due_stage
 from candidates.rules.export_policy_reasons import ExportReason
-from candidates.rules.export_policy_rules import RULES, TEST_RULES, shadow
+from candidates.rules.export_policy_rules import (
+    CORRECTION_RULES,
+    RULES,
+    TEST_RULES,
+    Rules,
+    shadow,
+)
+from candidates.rules.export_state import Purpose
 from integrations.connectors.types import Target
 from integrations.rules.decision import Decision, Reason
 
@@ -51,7 +59,7 @@ def decide(facts: ExportFacts) -> Decision[ExportVerdict]:
     Nobody but a test candidate goes before the connection is live. In shadow mode who would go is
     held, for this reason alone.
     """
-    rules = TEST_RULES if facts.candidate.is_test else RULES
+    rules = _rules_for(facts)
     found = [reason for rule in rules for reason in rule(facts)]
     overruled = [r for r in found if facts.released_by and r.code in SEND_NOW_OVERRULES]
     against = tuple(reason for reason in found if reason not in overruled)
@@ -63,7 +71,19 @@ def decide(facts: ExportFacts) -> Decision[ExportVerdict]:
     return Decision(ExportVerdict.SEND, tuple(_in_favour(facts, overruled)))
 
 
+def _rules_for(facts: ExportFacts) -> Rules:
+    if facts.purpose is Purpose.CORRECT:
+        return CORRECTION_RULES
+    return TEST_RULES if facts.candidate.is_test else RULES
+
+
 def _in_favour(facts: ExportFacts, overruled: list[Reason]) -> Iterator[Reason]:
+    if facts.purpose is Purpose.CORRECT:
+        yield Reason(
+            CorrectionReason.DUE,
+            "Contact data was corrected here; the ATS is told.",
+        )
+        return
     if facts.candidate.is_test:
         yield Reason(
             ExportReason.TEST_CANDIDATE,

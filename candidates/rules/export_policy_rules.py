@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from candidates.rules import export_person_rules, export_search_rules
+from candidates.rules import export_contact_rules, export_person_rules, export_search_rules
 from candidates.rules.export_facts import ExportFacts, due_stage
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import Purpose
@@ -11,6 +11,8 @@ from integrations.rules.connection_state import TAKES_TESTS, ConnectionState, Wo
 from integrations.rules.decision import Owner, Reason
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobSource, JobState
+
+Rules = tuple[Callable[[ExportFacts], Iterator[Reason]], ...]
 
 
 def _manual_job(facts: ExportFacts) -> Iterator[Reason]:
@@ -164,36 +166,6 @@ def _out(facts: ExportFacts) -> Iterator[Reason]:
         )
 
 
-def _no_email(facts: ExportFacts) -> Iterator[Reason]:
-    known = facts.candidate.emails_known
-    if facts.candidate.emails_usable:
-        return
-    said = (
-        f"None of the candidate's {known} e-mail addresses can be used: invalid, or of a type "
-        "that the search leaves out."
-        if known
-        else "The candidate has no e-mail address."
-    )
-    yield Reason(
-        ExportReason.NO_VALID_EMAIL,
-        said,
-        "Reach out on LinkedIn. It goes out by itself once a valid address is added.",
-        Owner.CUSTOMER,
-        {"emails_known": known, "emails_usable": 0},
-    )
-
-
-def _no_name(facts: ExportFacts) -> Iterator[Reason]:
-    if not facts.candidate.has_name:
-        yield Reason(
-            ExportReason.NO_NAME,
-            "The candidate has neither a first nor a last name that can be read.",
-            "Enter the name. It goes out by itself then.",
-            Owner.CUSTOMER,
-            {"has_name": False},
-        )
-
-
 def _passive(facts: ExportFacts) -> Iterator[Reason]:
     """Outreach candidates: screened *and* Engaged, whatever the workflow."""
     candidate = facts.candidate
@@ -257,7 +229,7 @@ def shadow(facts: ExportFacts) -> Iterator[Reason]:
         )
 
 
-RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
+RULES: Rules = (
     _exported,
     export_person_rules.skipped,
     _out,
@@ -266,8 +238,8 @@ RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
     _manual_job,
     _closed_job,
     _excluded_job,
-    _no_email,
-    _no_name,
+    export_contact_rules.no_email,
+    export_contact_rules.no_name,
     _connection_not_active,
     _inactive_job,
     _passive,
@@ -280,7 +252,7 @@ RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
 )
 """The order is the importance: what can never work, what somebody must do, what time will bring."""
 
-TEST_RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
+TEST_RULES: Rules = (
     _exported,
     export_person_rules.skipped,
     _out,
@@ -290,9 +262,17 @@ TEST_RULES: tuple[Callable[[ExportFacts], Iterator[Reason]], ...] = (
     _closed_job,
     _excluded_job,
     _unsure_job,
-    _no_email,
-    _no_name,
+    export_contact_rules.no_email,
+    export_contact_rules.no_name,
     _connection_not_active,
     _update,
 )
 """What counts for a test candidate: not when people are due, but whether anybody can arrive."""
+
+CORRECTION_RULES: Rules = (
+    export_contact_rules.not_arrived,
+    export_contact_rules.no_email,
+    export_contact_rules.no_name,
+    _connection_not_active,
+)
+"""What counts for a correction: the person is there, whatever has become of their application."""

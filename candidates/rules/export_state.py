@@ -70,6 +70,8 @@ class EffectKind(enum.StrEnum):
     STAGE = "stage"
     DOCUMENT = "document"
     TAG = "tag"
+    CONTACT = "contact"
+    NOTE = "note"
 
 
 class EffectState(enum.StrEnum):
@@ -93,10 +95,15 @@ EFFECT_MOVES: dict[tuple[EffectState, EffectState], str] = {
 
 
 class Purpose(enum.StrEnum):
-    """What an export is for: the first arrival, or the update after the screening."""
+    """What an export is for.
+
+    The first arrival, the update after the screening, or the correction of contact data that has
+    gone out wrong.
+    """
 
     CREATE = "create"
     UPDATE = "update"
+    CORRECT = "correct"
 
 
 # A system that cannot do these still takes the candidate; the export then carries a warning.
@@ -119,8 +126,12 @@ def planned_effects(
 
     ``offers`` says what the system's connector can do. Where it creates the person in a write of
     its own, a prospect needs no other. Where the PDF can only go out with the application, it has
-    no write of its own.
+    no write of its own. Where a person cannot be corrected, a note says what is right; where
+    there are no notes either, nothing is written.
     """
+    if purpose is Purpose.CORRECT:
+        ways = (("update_person", EffectKind.CONTACT), ("add_note", EffectKind.NOTE))
+        return tuple(kind for operation, kind in ways if offers(operation))[:1]
     document = (EffectKind.DOCUMENT,) if offers("attach_document") else ()
     if purpose is Purpose.UPDATE:
         return (EffectKind.STAGE, *document)

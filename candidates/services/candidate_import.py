@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 
 from candidates.models import Application, Assessment, Candidate, CandidateExport, Screening
 from candidates.rules import stages
-from candidates.rules.emails import well_formed
+from candidates.rules.emails import EmailSource, well_formed
 from candidates.rules.export_state import ExportState
 from candidates.rules.import_line import (
     ApplicationLine,
@@ -118,7 +118,10 @@ def _written(
         CandidateData(
             platform_id=line.platform_id,
             source=line.source,
-            emails=[EmailData(e.address, e.kind, e.validity, e.provenance) for e in line.emails],
+            emails=[
+                EmailData(e.address, e.kind, e.validity, e.provenance, EmailSource.IMPORT)
+                for e in line.emails
+            ],
             resume=resume,
             is_test=False,
             **line.texts,

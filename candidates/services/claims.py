@@ -57,6 +57,7 @@ class Claim:
             CandidateExport.objects.select_related(
                 "tenant",
                 "connection__tenant",
+                "correction",
                 "job",
                 "candidate",
                 "application__search",
@@ -150,6 +151,8 @@ class Claim:
             EffectKind.DOCUMENT: receipt.document_external_id,
             EffectKind.STAGE: receipt.application_external_id,
             EffectKind.TAG: receipt.person_external_id,
+            EffectKind.CONTACT: receipt.person_external_id,
+            EffectKind.NOTE: receipt.document_external_id,
         }[EffectKind(effect.kind)]
         self._move_effect(
             effect, EffectState.DONE, external_id=external_id[:200], done_at=database_now()

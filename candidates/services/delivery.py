@@ -17,6 +17,7 @@ from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_protocol import Step
 from candidates.rules.export_state import EffectState, ExportState, Purpose
 from candidates.services.claims import Claim, FencedError, LeftError
+from candidates.services.correcting import finish_correction, task_of
 from candidates.services.finishing import finish, look_failed
 from candidates.services.looking import check_later, look_up
 from candidates.services.outgoing import settle_content
@@ -89,6 +90,8 @@ def _take_step(claim: Claim, opened: OpenConnection[AtsConnector]) -> None:
     claim.renew()
     step, index = export_protocol.next_step(claim.facts())
     match step:
+        case Step.FINISH if claim.export.purpose == Purpose.CORRECT:
+            finish_correction(claim)
         case Step.FINISH:
             finish(claim, opened.connector)
         case Step.MARK_UNKNOWN:
@@ -128,6 +131,8 @@ def _give_up(claim: Claim, error: ConnectorError) -> NoReturn:
         not_before = database_now() + timedelta(seconds=wait)
     elif outcome.state is not ExportState.NEEDS_ATTENTION:
         reasons.insert(0, export_reasons.tried_too_often(failures))
+    if state is ExportState.NEEDS_ATTENTION and claim.export.purpose == Purpose.CORRECT:
+        reasons.append(task_of(claim))
     owner = reasons[0].owner
     claim.leave(
         state, reasons=tuple(reasons), owner=owner, not_before=not_before, failures=failures

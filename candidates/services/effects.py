@@ -39,6 +39,7 @@ class Outgoing:
     candidate: CandidateToExport
     record: AtsRecord
     document: DocumentToExport | None = None
+    note: str = ""
     shares_address: bool = False
 
 
@@ -185,6 +186,37 @@ def _find_tag(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
     ]
 
 
+def _send_contact(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
+    return connector.update_person(out.record, out.candidate.person)
+
+
+def _find_contact(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
+    """The person, where everything that we sent and the ATS shows of them is as we sent it."""
+    wanted = out.candidate.person
+    return [
+        Match(person.external_id, person.external_id, person.ats_url)
+        for person in find_people(connector, out.candidate)
+        if person.external_id == out.record.person_external_id
+        and (person.first_name, person.last_name) == (wanted.first_name, wanted.last_name)
+        and {email.casefold() for email in wanted.emails}
+        <= {email.casefold() for email in person.emails}
+        and (not wanted.phone or wanted.phone in person.phones)
+    ]
+
+
+def _send_note(connector: AtsConnector, out: Outgoing) -> ExportReceipt:
+    return connector.add_note(out.record, out.note)
+
+
+def _find_note(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
+    raise NotSupportedError(
+        code="note.not_listed",
+        sentence="Notes of the ATS cannot be listed.",
+        hint="Look in the ATS whether our note is there.",
+        capability="list_notes",
+    )
+
+
 HANDLERS: dict[EffectKind, EffectHandler] = {
     EffectKind.PERSON: EffectHandler(
         send=_send_person,
@@ -212,6 +244,17 @@ HANDLERS: dict[EffectKind, EffectHandler] = {
         find=_find_tag,
         # A person has a tag or has it not; twice is the same as once.
         trust=lambda connector: replace(connector.application_trust(), lag_seconds=0.0),
+    ),
+    EffectKind.CONTACT: EffectHandler(
+        send=_send_contact,
+        find=_find_contact,
+        # Correcting twice is the same as once.
+        trust=lambda connector: replace(connector.person_trust(), lag_seconds=0.0),
+    ),
+    EffectKind.NOTE: EffectHandler(
+        send=_send_note,
+        find=_find_note,
+        trust=lambda connector: LookUpTrust(lag_seconds=None),
     ),
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from candidates.models import (
     Application,
@@ -22,8 +23,9 @@ from candidates.models import (
 from candidates.profile_pdf.limits import MIB, RESUME_BYTES
 from candidates.profile_pdf.resume.formats import Format, format_of
 from candidates.rules import stages
-from candidates.rules.emails import EmailKind, EmailValidity, well_formed
+from candidates.rules.emails import EmailKind, EmailSource, EmailValidity, well_formed
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
+from candidates.services.person_texts import TEXTS, TooLongError, take_texts
 from candidates.services.release import evaluate
 from integrations.models import Tenant, User
 from integrations.models.clock import database_now
@@ -53,6 +55,7 @@ class EmailData:
     kind: EmailKind = EmailKind.PERSONAL
     validity: EmailValidity = EmailValidity.UNVERIFIED
     provenance: str = ""
+    source: EmailSource = EmailSource.PLATFORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,10 @@ def take_candidate(tenant: Tenant, data: CandidateData) -> Candidate:
         defaults={"is_test": data.is_test},
     )
     # What is the same is not written, so that a repeat changes nothing, not even a date.
-    changed = created | _take_texts(candidate, data)
+    try:
+        changed = created | take_texts(candidate, {name: getattr(data, name) for name in TEXTS})
+    except TooLongError as error:
+        raise IntakeError(str(error)) from error
     if candidate.source != data.source:
         candidate.source, changed = data.source, True
     if data.resume is not None:
@@ -126,7 +132,13 @@ def take_candidate(tenant: Tenant, data: CandidateData) -> Candidate:
 
 
 def decide_again(candidate: Candidate) -> list[CandidateExport]:
-    """Something about the person changed: decide again for each of their applications."""
+    """Something about the person changed: decide again for each of their applications.
+
+    Whoever waited for an address goes out by this alone.
+    """
+    addresses = CandidateEmail.objects.filter(candidate=OuterRef("pk"))
+    may_be_valid = Exists(addresses.exclude(validity=EmailValidity.INVALID))
+    Candidate.objects.filter(pk=candidate.pk).update(is_reachable=may_be_valid)
     applications = candidate.applications.select_related("job__connection", "search")
     return [evaluate(application) for application in applications]
 
@@ -150,13 +162,15 @@ def add_email(candidate: Candidate, email: EmailData, *, position: int = 0) -> C
     """Add an address, or correct what is known about it.
 
     An address that cannot be one is kept and marked invalid: what came in can then be explained.
+    One that a person has found wrong stays invalid, whoever sends it again.
     """
     address = email.address.strip()
-    validity = email.validity if well_formed(address) else EmailValidity.INVALID
     known = candidate.emails.filter(address__iexact=address).first()
-    row = known or CandidateEmail(candidate=candidate, address=address[:254])
-    row.kind, row.validity, row.position = email.kind, validity, position
+    row = known or CandidateEmail(candidate=candidate, address=address[:254], source=email.source)
+    row.kind, row.position = email.kind, position
     row.provenance = email.provenance[:120] or row.provenance
+    if not row.invalid_because:
+        row.validity = email.validity if well_formed(address) else EmailValidity.INVALID
     row.save()
     return row
 
@@ -264,23 +278,3 @@ def _note_stage(
         actor=actor,
         actor_name=audit.name_of(actor) if actor else "",
     )
-
-
-def _take_texts(candidate: Candidate, data: CandidateData) -> bool:
-    changed = False
-    for name in (
-        "first_name", "last_name", "phone", "headline", "city", "region", "country", "linkedin_url",
-    ):  # fmt: skip
-        value = getattr(data, name)
-        if value and value != getattr(candidate, name):
-            setattr(candidate, name, _fitting(name, value))
-            changed = True
-    return changed
-
-
-def _fitting(name: str, value: str) -> str:
-    """A text that fits its column. Raises ``IntakeError`` when it is too long."""
-    longest = getattr(Candidate._meta.get_field(name), "max_length", None)
-    if longest is not None and len(value) > longest:
-        raise IntakeError(f"{name} has {len(value)} characters; {longest} is the most.")
-    return value

@@ -11,6 +11,7 @@ from candidates.rules.export_state import Purpose, planned_effects
 from candidates.rules.matching import SOMEBODY_ELSE
 from candidates.rules.names import fit_to_send
 from candidates.services.claims import Claim
+from candidates.services.correcting import note_of, settle_correction
 from candidates.services.effects import Outgoing
 from candidates.services.profile import make_profile
 from integrations.connectors.people_types import AtsRecord
@@ -29,6 +30,9 @@ def settle_content(claim: Claim) -> None:
     Look-ups search for what was sent.
     """
     application = claim.export.application
+    if claim.export.purpose == Purpose.CORRECT:
+        settle_correction(claim)
+        return
     settings = selectors.settings_for(claim.connection, application.search)
     claim.set(
         addresses=list(selectors.chosen_addresses(application)),
@@ -57,6 +61,7 @@ def outgoing_of(claim: Claim, *, with_document: bool = False) -> Outgoing:
         candidate=_candidate(export),
         record=AtsRecord(export.person_external_id, export.application_external_id),
         document=_document(export) if with_document else None,
+        note=note_of(export),
         shares_address=export.confirmed_person_id == SOMEBODY_ELSE,
     )
 

@@ -1,7 +1,7 @@
 """From a decision to an export row: held with its reasons, or queued."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from candidates import selectors
 from candidates.models import Application, CandidateExport
@@ -29,6 +29,8 @@ def evaluate(application: Application) -> CandidateExport:
     export = _evaluate(fresh, Purpose.CREATE)
     if _wants_update(fresh, export):
         _evaluate(fresh, Purpose.UPDATE)
+    for correction in fresh.exports.filter(purpose=Purpose.CORRECT, state=ExportState.HELD):
+        decide_on(fresh, correction)
     return export
 
 
@@ -37,6 +39,11 @@ def reconsider_held() -> int:
 
     What only shadow mode held back is decided again as soon as its connection is live.
     """
+    first_arrivals = CandidateExport.objects.filter(
+        application=OuterRef("application"),
+        purpose=Purpose.CREATE,
+        changed_at__gt=OuterRef("decided_at"),
+    )
     changed = CandidateExport.objects.filter(state=ExportState.HELD).filter(
         Q(shadow_since__isnull=False, connection__state=ConnectionState.ACTIVE)
         | Q(application__changed_at__gt=F("decided_at"))
@@ -45,6 +52,7 @@ def reconsider_held() -> int:
         | Q(job__connection__changed_at__gt=F("decided_at"))
         | Q(application__search__changed_at__gt=F("decided_at"))
         | Q(application__screening__changed_at__gt=F("decided_at"))
+        | ~Q(purpose=Purpose.CREATE) & Exists(first_arrivals)
     )
     exports = list(
         changed.select_related("application").order_by("decided_at")[:RECONSIDERED_AT_ONCE]
@@ -97,6 +105,24 @@ def _evaluate(
         export = _cancelled(application, purpose)
     if export is not None and export.state != ExportState.HELD:
         return export
+    return _decided(application, purpose, export)
+
+
+def decide_on(application: Application, export: CandidateExport) -> CandidateExport:
+    """Decide for one row that is held, inside a transaction. Of a correction: whom it corrects."""
+    if export.purpose == Purpose.CORRECT and not export.person_external_id:
+        arrived = selectors.in_the_ats(application)
+        if arrived is not None:
+            export.person_external_id = arrived.person_external_id
+            export.application_external_id = arrived.application_external_id
+            export.ats_url = arrived.ats_url
+            export.save(update_fields=["person_external_id", "application_external_id", "ats_url"])
+    return _decided(application, Purpose(export.purpose), export)
+
+
+def _decided(
+    application: Application, purpose: Purpose, export: CandidateExport | None
+) -> CandidateExport:
     # Read before the facts: what changes after this moment will be considered again.
     now = database_now()
     decision = export_policy.decide(selectors.export_facts(application, purpose, export))

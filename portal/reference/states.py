@@ -71,6 +71,12 @@ def _plans() -> Iterator[tuple[str, tuple[EffectKind, ...]]]:
         ),
     )
     yield "an update", planned_effects(Purpose.UPDATE, offers=offers(attach))
+    correct, note = Purpose.CORRECT, "add_note"
+    yield "a correction of contact data", planned_effects(correct, offers=offers("update_person"))
+    yield (
+        "the same where a person cannot be corrected; somebody does it by hand then",
+        planned_effects(correct, offers=offers(note)),
+    )
 
 
 def connection_states() -> str:

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from candidates.models import Application, CandidateExport, ProfilePdf, Search
-from candidates.rules.export_state import EffectKind, EffectState, ExportState
+from candidates.rules.corrections import Change, ContactField
+from candidates.rules.export_state import EffectKind, EffectState, ExportState, Purpose
 from candidates.rules.stages import CandidateSource, PlatformStage
-from candidates.services import intake
+from candidates.services import corrections, intake
 from candidates.services.delivery import deliver
 from integrations.connectors.authorising import SettingKind
 from integrations.connectors.registry import connector_class
@@ -298,3 +299,23 @@ def test_two_jobs_of_one_person_are_one_person(scene, job):
     assert export.state == ExportState.EXPORTED, export.reasons
     assert export.person_external_id == first.person_external_id
     assert (len(scene.at(job)), len(scene.at(other))) == (1, 1)
+
+
+def test_wrong_contact_data_is_corrected_or_a_person_is_told_what_to_correct(scene, job):
+    export = scene.engaged(job)
+    assert deliver(export.pk)
+    export.refresh_from_db()
+    wrong = Change(ContactField.EMAIL, export.addresses[0], f"right.{export.addresses[0]}")
+    assert corrections.correct(export.candidate, wrong, why="It came back.", actor=None).done
+    told = CandidateExport.objects.get(purpose=Purpose.CORRECT)
+    assert deliver(told.pk)
+    told.refresh_from_db()
+    if scene.can("update_person"):
+        assert (told.state, told.reasons) == (ExportState.EXPORTED, [])
+        with open_connector(scene.connection, cause="test") as opened:
+            (person,) = opened.connector.find_candidates(wrong.new)
+        assert person.external_id == export.person_external_id
+        return
+    assert told.state == ExportState.NEEDS_ATTENTION
+    assert told.reasons[0]["evidence"]["change"] == [wrong.words]
+    assert told.reasons[0]["evidence"]["note_in_the_ats"] is scene.can("add_note")

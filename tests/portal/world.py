@@ -13,6 +13,7 @@ from candidates.models import (
     Candidate,
     CandidateEmail,
     CandidateExport,
+    ContactCorrection,
     ExportAttempt,
     ExportEffect,
     MatchDecision,
@@ -198,7 +199,13 @@ def _candidates(connection: Connection, job: Job, person: User, mark: str) -> No
             tenant=tenant, platform_id=f"{mark}-{number}", first_name=mark, last_name=mark
         )
         candidate.resume.save("resume.txt", ContentFile(mark.encode()))
-        CandidateEmail.objects.create(candidate=candidate, address=f"{mark}@example.com")
+        CandidateEmail.objects.create(
+            candidate=candidate,
+            address=f"{mark}@example.com",
+            provenance=mark,
+            added_by=mark,
+            invalid_because=mark,
+        )
         application = Application.objects.create(
             tenant=tenant, candidate=candidate, job=job, search=search, stage="engaged"
         )
@@ -217,6 +224,7 @@ def _candidates(connection: Connection, job: Job, person: User, mark: str) -> No
             criteria=[{"name": mark, "score": 4, "comment": mark}],
         )
         _export(connection, application, state, mark, number)
+    _correction(connection, application, mark)
     profile = ProfilePdf(application=application, sha256="0" * 64, pages=1)
     profile.file.save("profile.pdf", ContentFile(mark.encode()))
 
@@ -290,6 +298,21 @@ def _match_desk(export: CandidateExport, mark: str) -> None:
         decided_by_name=mark,
         decided_at=timezone.now(),
     )
+
+
+def _correction(connection: Connection, application: Application, mark: str) -> None:
+    change = {"field": "email", "old": f"old-{mark}@example.com", "new": f"{mark}@example.com"}
+    correction = ContactCorrection.objects.create(
+        tenant=connection.tenant, candidate=application.candidate, changes=[change], why=mark,
+        made_by_name=mark, made_at=timezone.now(),
+    )  # fmt: skip
+    CandidateExport.objects.create(
+        tenant=connection.tenant, application=application, candidate=application.candidate,
+        job=application.job, connection=connection, purpose="correct", correction=correction,
+        changes=[change], reference=f"rx-c-{mark}"[:20], state=ExportState.NEEDS_ATTENTION,
+        previous_state="working", verdict="send", reasons=[reason(mark)], owner=Owner.SUPPORT,
+        error_code="contact.correct_by_hand", decided_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _verification(connection: Connection, person: User, mark: str) -> None:

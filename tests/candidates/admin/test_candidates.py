@@ -121,7 +121,7 @@ def test_the_page_says_to_reach_out_on_linkedin_where_no_address_is_valid(
     without = make_export(job, "Ana Ruiz", emails=["broken"]).candidate
     client = signed_in(cast.hugo)
     listed = client.get(LIST).content.decode()
-    assert listed.count("Reach out on LinkedIn") == 1
+    assert listed.count('title="No valid address">Reach out on LinkedIn') == 1
     assert "Reach out on LinkedIn" in client.get(f"{LIST}{without.pk}/change/").content.decode()
     page = client.get(f"{LIST}{with_address.pk}/change/").content.decode()
     assert "Reach out on LinkedIn" not in page

@@ -72,6 +72,7 @@ everything = st.builds(
     purpose=st.sampled_from(Purpose),
     released_by=st.sampled_from(["", "Ann Lee"]),
     exported_as=st.sampled_from(["", "rx-8f3k2m"]),
+    arrived=EITHER,
 )
 
 
@@ -91,6 +92,11 @@ def test_nobody_but_a_test_candidate_is_sent_before_the_connection_is_live(facts
     if not facts.candidate.is_test:
         assert facts.connection.state is ConnectionState.ACTIVE
     assert facts.connection.state in TAKES_TESTS
+    if facts.purpose is Purpose.CORRECT:
+        # The person is there; whatever has become of the job, their address can be put right.
+        assert facts.arrived
+        assert facts.candidate.emails_usable
+        return
     assert facts.job.source is JobSource.SYNCED
     assert not facts.job.closed_because
     assert facts.candidate.emails_usable
