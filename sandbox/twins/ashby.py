@@ -10,16 +10,8 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from sandbox.http_types import Answer, Request
-from sandbox.twins.ashby_bodies import checked_body
-from sandbox.twins.ashby_payloads import (
-    answer_of,
-    candidate_payload,
-    failure,
-    now,
-    page_of,
-    success,
-)
-from sandbox.twins.ashby_writes import AshbyWrites
+from sandbox.twins.ashby_payloads import candidate_payload, failure, now
+from sandbox.twins.ashby_reads import LISTS, AshbyReads
 from sandbox.twins.base import Refusal, Route, TwinRequest, in_words
 from sandbox.twins.misbehaviour import Json, Kind, Misbehaviour
 
@@ -38,26 +30,24 @@ _SCOPES_OF = {
     "location.list": "organization:read", "user.list": "organization:read",
     "interviewStage.list": "interviews:read", "source.list": "hiringProcessMetadata:read",
     "candidateTag.list": "hiringProcessMetadata:read",
-    "candidateTag.create": "hiringProcessMetadata:write", "candidate.search": "candidates:read",
+    "candidateTag.create": "hiringProcessMetadata:write", "candidate.list": "candidates:read",
+    "application.list": "candidates:read", "candidate.update": "candidates:write",
+    "candidate.search": "candidates:read",
     "candidate.info": "candidates:read", "application.info": "candidates:read",
     "candidate.create": "candidates:write", "candidate.addTag": "candidates:write",
     "candidate.createNote": "candidates:write", "candidate.uploadFile": "candidates:write",
     "candidate.uploadResume": "candidates:write", "application.create": "candidates:write",
     "application.changeStage": "candidates:write",
 }  # fmt: skip
-_LISTS = {
-    "department.list": "departments", "location.list": "locations", "user.list": "users",
-    "jobPosting.list": "postings", "source.list": "sources", "candidateTag.list": "tags",
-}  # fmt: skip
 
 
-class AshbyTwin(AshbyWrites):
+class AshbyTwin(AshbyReads):
     """One account. ``sync_tokens`` is the code with which every sync token is refused, if any."""
 
     key: ClassVar[str] = "ashby"
     label: ClassVar[str] = "Ashby"
     routes: ClassVar[Sequence[Route]] = tuple(
-        Route(method, "POST", f"/{method}", "plain_list" if method in _LISTS else handler)
+        Route(method, "POST", f"/{method}", "plain_list" if method in LISTS else handler)
         for method in _SCOPES_OF
         for handler in (method.replace(".", "_"),)
     )
@@ -170,6 +160,23 @@ class AshbyTwin(AshbyWrites):
     def close_job(self, job_id: str) -> None:
         self.shelf.change("jobs", job_id, status="Closed", **self._changed())
 
+    def end(self, application_id: str, stage: str, **reason: str) -> None:
+        """Put an application into the stage of this type, ``Hired`` or ``Archived``.
+
+        ``reason`` is ``text`` and ``reasonType`` of an archived one.
+        """
+        (found,) = [row["id"] for row in self.shelf.all("stages") if row["type"] == stage]
+        why = {"id": found, "isArchived": False, **reason} if reason else None
+        ended = now() if reason else None
+        self._touch("applications", application_id, stage=found, reason=why, archivedAt=ended)
+
+    def delete_person(self, candidate_id: str) -> None:
+        """Delete a candidate, or merge them into another: their applications still tell of them."""
+        for row in self.shelf.all("applications"):
+            if row["person"] == candidate_id:
+                self._touch("applications", row["id"])
+        self.shelf.remove("candidates", candidate_id)
+
     def add_person(self, first_name: str, last_name: str, email: str, job_id: str = "") -> str:
         person = self._add_candidate({"name": f"{first_name} {last_name}", "email": email})
         if job_id:
@@ -216,66 +223,6 @@ class AshbyTwin(AshbyWrites):
 
     def document_content(self, document_id: str) -> bytes:
         return self.shelf.kept_bytes(document_id)
-
-    # --- handlers: reads -------------------------------------------------------------------------
-
-    def apiKey_info(self, _request: TwinRequest) -> Answer:  # noqa: N802 - Ashby's own name
-        key = {"title": "Portal key", "createdAt": now(), "scopes": self.settings["scopes"]}
-        return success(key)
-
-    def plain_list(self, request: TwinRequest) -> Answer:
-        method = request.path.removeprefix("/")
-        body = checked_body(request, method)
-        rows = [answer_of(row, method) for row in self.shelf.all(_LISTS[method])]
-        if not body.get("includeArchived"):
-            rows = [row for row in rows if not row.get("isArchived")]
-        if method == "jobPosting.list":
-            return success(rows)
-        if method == "source.list":  # it says that there is no more, and takes no cursor
-            return success(rows, moreDataAvailable=False)
-        return page_of(rows, body, endless=False)
-
-    def job_list(self, request: TwinRequest) -> Answer:
-        body = checked_body(request, "job.list")
-        changes = len(self.shelf.all("changes"))
-        rows = self.shelf.all("jobs")
-        if token := body.get("syncToken"):
-            if self.settings["sync_tokens"] or not token.startswith("t"):
-                raise Refusal(failure(self.settings["sync_tokens"] or "sync_token_invalid"))
-            rows = [row for row in rows if row["changed"] > int(token[1:])]
-        wanted = body.get("status") or ["Open", "Closed", "Archived"]
-        shown = [self._job(row, body) for row in rows if row["status"] in wanted]
-        endless = bool(self.settings["endless_pages"])
-        return page_of(shown, body, endless=endless, sync_token=f"t{changes}")
-
-    def job_info(self, request: TwinRequest) -> Answer:
-        body = checked_body(request, "job.info")
-        return success(self._job(self._row("jobs", body["id"]), body))
-
-    def interviewStage_list(self, request: TwinRequest) -> Answer:  # noqa: N802 - Ashby's own name
-        plan = self._row("plans", checked_body(request, "interviewStage.list")["interviewPlanId"])
-        own = [row for row in self.shelf.all("stages") if row["interviewPlanId"] == plan["id"]]
-        return success(own, moreDataAvailable=False)
-
-    def candidate_search(self, request: TwinRequest) -> Answer:
-        wanted = checked_body(request, "candidate.search").get("email", "").casefold()
-        lag = float(self.settings["search_lag_seconds"])
-        rows = [
-            candidate_payload(row, self.shelf)
-            for row in self.shelf.all("candidates", older_than=lag)
-        ]
-        return success(
-            [
-                row for row in rows
-                if wanted in {each["value"].casefold() for each in row["emailAddresses"]}
-            ][:100]
-        )  # fmt: skip
-
-    def candidate_info(self, request: TwinRequest) -> Answer:
-        return self._candidate(checked_body(request, "candidate.info")["id"])
-
-    def application_info(self, request: TwinRequest) -> Answer:
-        return self._application(checked_body(request, "application.info")["applicationId"])
 
 
 def _text(status: int, sentence: str) -> Answer:

@@ -18,6 +18,7 @@ _REQUIRED: dict[str, dict[str, type | tuple[type, ...]]] = {
     "interviewStage.list": {"interviewPlanId": str},
     "candidate.info": {"id": str},
     "candidate.create": {"name": str},
+    "candidate.update": {"candidateId": str},
     "candidate.addTag": {"candidateId": str, "tagId": str},
     "candidate.createNote": {"candidateId": str, "note": (str, dict)},
     "candidateTag.create": {"title": str},
@@ -33,6 +34,12 @@ _OPTIONAL: dict[str, dict[str, type | tuple[type, ...]]] = {
         "alternateEmailAddresses": list, "location": dict, "sourceId": str,
         "creditedToUserId": str,
     },
+    "candidate.update": {
+        "name": str, "email": str, "phoneNumber": str, "linkedInUrl": str, "githubUrl": str,
+        "websiteUrl": str, "alternateEmail": str, "socialLinks": list, "sourceId": str,
+        "creditedToUserId": str, "location": dict, "sendNotifications": bool,
+    },
+    "application.list": {"createdAfter": int, "status": str, "jobId": str, "expand": list},
     "candidate.createNote": {"sendNotifications": bool, "isPrivate": bool},
     "application.create": {
         "interviewPlanId": str, "interviewStageId": str, "sourceId": str, "creditedToUserId": str,

@@ -93,7 +93,7 @@ def candidate_payload(row: Json, shelf: Shelf) -> Json:
     own = [each["id"] for each in shelf.all("applications") if each["person"] == row["id"]]
     resumes = [each for each in files if each["is_resume"]]
     return {
-        "id": row["id"], "createdAt": row["createdAt"], "updatedAt": row["createdAt"],
+        "id": row["id"], "createdAt": row["createdAt"], "updatedAt": row["updatedAt"],
         "name": row["name"],
         **({"primaryEmailAddress": addresses[0]} if addresses else {}),
         "emailAddresses": addresses,
@@ -111,18 +111,20 @@ def candidate_payload(row: Json, shelf: Shelf) -> Json:
 
 def application_payload(row: Json, shelf: Shelf) -> Json:
     """An application with its person, job and stage."""
-    person = shelf.get("candidates", row["person"]) or {}
+    person = shelf.get("candidates", row["person"]) or {"id": row["person"], "name": ""}
     job = shelf.get("jobs", row["job"]) or {}
     stage = shelf.get("stages", row["stage"]) or {}
     words = {"Lead": "Lead", "Archived": "Archived", "Hired": "Hired"}
     return {
-        "id": row["id"], "createdAt": row["createdAt"], "updatedAt": row["createdAt"],
+        "id": row["id"], "createdAt": row["createdAt"], "updatedAt": row["updatedAt"],
         "status": words.get(stage["type"], "Active"), "customFields": [],
         "candidate": {"id": person["id"], "name": person["name"]},
         "currentInterviewStage": stage,
         "job": {"id": job["id"], "title": job["title"], "locationId": job["locationId"],
                 "departmentId": job["departmentId"]},
         "hiringTeam": [],
+        **({"archiveReason": row["reason"], "archivedAt": row["archivedAt"]}
+           if row["reason"] else {}),
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What Ashby's stand-in does when somebody writes. A part of ``AshbyTwin``."""
 
 import hashlib
+from typing import Any
 from uuid import uuid4
 
 from sandbox.http_types import Answer
@@ -32,12 +33,26 @@ class AshbyWrites(Twin):
         self._refuse_unknown_origin(body)
         return self._candidate(self._add_candidate(body)["id"])
 
+    def candidate_update(self, request: TwinRequest) -> Answer:
+        """The primary address and number are replaced, a further address is added."""
+        body = checked_body(request, "candidate.update")
+        person = self._row("candidates", body.pop("candidateId"))
+        body.pop("sendNotifications", None)
+        self._refuse_unknown_origin(body)
+        others = list(person.get("alternateEmailAddresses", ()))
+        if address := body.pop("alternateEmail", ""):
+            others.append(address)
+        primary = str(body.get("email") or person.get("email", "")).casefold()
+        others = [each for each in others if each.casefold() != primary]
+        self._touch("candidates", person["id"], **body, alternateEmailAddresses=others)
+        return self._candidate(person["id"])
+
     def candidate_addTag(self, request: TwinRequest) -> Answer:  # noqa: N802 - Ashby's own name
         body = checked_body(request, "candidate.addTag")
         person = self._row("candidates", body["candidateId"])
         tag = self._row("tags", body["tagId"])["id"]
         if tag not in person["tags"]:
-            self.shelf.change("candidates", person["id"], tags=[*person["tags"], tag])
+            self._touch("candidates", person["id"], tags=[*person["tags"], tag])
         return self._candidate(person["id"])
 
     def candidate_createNote(self, request: TwinRequest) -> Answer:  # noqa: N802 - as above
@@ -80,7 +95,7 @@ class AshbyWrites(Twin):
             != self._row("jobs", application["job"])["defaultInterviewPlanId"]
         ):
             raise Refusal(failure("interview_stage_not_found"))
-        self.shelf.change("applications", application["id"], stage=stage["id"])
+        self._touch("applications", application["id"], stage=stage["id"])
         return self._application(application["id"])
 
     # --- records ---------------------------------------------------------------------------------
@@ -98,9 +113,13 @@ class AshbyWrites(Twin):
         return row
 
     def _changed(self) -> Json:
-        """The marks of a job that has just changed: when, and as which change of all."""
+        """The marks of a record that has just changed: when, and as which change of all."""
         self._add("changes", {})
         return {"changed": len(self.shelf.all("changes")), "updatedAt": now()}
+
+    def _touch(self, collection: str, identifier: str, **values: Any) -> None:
+        """Change a record, and mark it as changed."""
+        self.shelf.change(collection, identifier, **values, **self._changed())
 
     def _job(self, row: Json, body: Json) -> Json:
         expanded = "location" in body.get("expand", [])
@@ -115,7 +134,8 @@ class AshbyWrites(Twin):
         return success(application_payload(self._row("applications", identifier), self.shelf))
 
     def _add_candidate(self, body: Json) -> Json:
-        return self._add("candidates", {**body, "tags": [], "createdAt": now()})
+        made = {**body, "tags": [], "createdAt": now(), **self._changed()}
+        return self._add("candidates", made)
 
     def _add_application(self, body: Json) -> Json:
         person = self._row("candidates", body["candidateId"])
@@ -131,8 +151,9 @@ class AshbyWrites(Twin):
             raise Refusal(failure("interview_stage_not_found"))
         return self._add(
             "applications",
-            {"person": person["id"], "job": job["id"], "stage": wanted, "createdAt": now()},
-        )
+            {"person": person["id"], "job": job["id"], "stage": wanted, "createdAt": now(),
+             "reason": None, "archivedAt": None, **self._changed()},
+        )  # fmt: skip
 
     def _refuse_unknown_origin(self, body: Json) -> None:
         if "sourceId" in body:

@@ -9,6 +9,8 @@ from integrations.connectors.capabilities import Capability
 NEEDED = {
     "list_jobs": ("jobs:read", "interviews:read", "organization:read"),
     "list_changed_jobs": ("jobs:read", "interviews:read", "organization:read"),
+    "list_people": ("candidates:read",),
+    "list_changed_people": ("candidates:read",),
     "find_candidates": ("candidates:read",),
     "get_candidate": ("candidates:read",),
     "find_application": ("candidates:read",),
@@ -18,6 +20,7 @@ NEEDED = {
     "create_application": ("candidates:write", "jobs:read", "interviews:read"),
     "attach_document": ("candidates:write",),
     "move_stage": ("candidates:write",),
+    "update_person": ("candidates:read", "candidates:write"),
     "add_note": ("candidates:write",),
     "add_tag": ("candidates:write", "hiringProcessMetadata:read"),
     "list_users": ("organization:read",),

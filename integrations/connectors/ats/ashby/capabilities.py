@@ -18,8 +18,13 @@ EVIDENCE = {
         tested=SPECIFICATION,
         detail="syncToken of the last read; where it has expired, all jobs are read.",
     ),
-    "list_people": _told("Not read yet: candidate.list could tell.", tested=""),
-    "list_changed_people": _told("Not read yet: candidate.list takes a syncToken.", tested=""),
+    "list_people": _told("candidate.list, with the applications of application.list."),
+    "list_changed_people": Evidence(
+        source=_GUIDE,
+        as_of="2026-08-27",
+        tested=SPECIFICATION,
+        detail="syncTokens of both lists; where one has expired, everybody is read.",
+    ),
     "find_candidates": _told("candidate.search by e-mail, then each application by id."),
     "get_candidate": _told("candidate.info."),
     "find_application": _told("application.info."),
@@ -34,7 +39,10 @@ EVIDENCE = {
     ),
     "list_documents": _told("The file handles of candidate.info."),
     "move_stage": _told("application.changeStage, to every stage but the archived ones."),
-    "update_person": _told("Not written yet: candidate.update could do it.", tested=""),
+    "update_person": _told(
+        "candidate.update sets the primary address and number. What becomes of the earlier primary "
+        "address is not told."
+    ),
     "add_note": _told("candidate.createNote as plain text, without notifications."),
     "add_tag": _told("candidate.addTag; a new tag needs hiringProcessMetadata:write."),
     "list_users": _told("user.list, deactivated ones left out."),

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from integrations.connectors.ats.ashby import account, mapping
-from integrations.connectors.ats.ashby.api import Api, rows_of
+from integrations.connectors.ats.ashby.api import Api
 from integrations.connectors.ats.ashby.capabilities import EVIDENCE
-from integrations.connectors.ats.ashby.errors import INVALID_INPUT, NOT_FOUND, STALE_TOKENS
+from integrations.connectors.ats.ashby.errors import STALE_TOKENS
 from integrations.connectors.ats.ashby.jobs import JobReader, stages_of_plan
+from integrations.connectors.ats.ashby.people_mapping import corrections
+from integrations.connectors.ats.ashby.people_reading import PeopleReader
 from integrations.connectors.ats.ashby.settings import (
     AUTHORISATIONS,
     SETTINGS,
@@ -20,6 +22,7 @@ from integrations.connectors.ats.ashby.settings import (
 )
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
+from integrations.connectors.correcting import person_gone
 from integrations.connectors.outgoing import refuse_unfit_document, refuse_unfit_person
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
@@ -27,6 +30,7 @@ from integrations.connectors.people_types import (
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+    PersonPage,
 )
 from integrations.connectors.secrets import Secrets
 from integrations.connectors.types import (
@@ -37,20 +41,17 @@ from integrations.connectors.types import (
     ExportReceipt,
     JobPage,
     Liveness,
+    PersonToExport,
     Since,
 )
 from integrations.errors import (
     ConnectorError,
     RejectedError,
     TargetGoneError,
-    UnexpectedResponseError,
 )
 from integrations.transport.client import Transport
 from integrations.transport.messages import Part
 
-_MOST_FOUND = 100
-"""``candidate.search`` gives no more and has no pages."""
-_ABSENT = frozenset({"candidate_not_found", "application_not_found", NOT_FOUND})
 _UNSAID = "Ashby does not say how soon a search shows a new record; set by the connection."
 _UPLOADS = {
     DocumentKind.PROFILE: ("candidate.uploadFile", "file"),
@@ -68,6 +69,7 @@ class AshbyConnector(AtsConnector):
 
     def __init__(self, *, transport: Transport, settings: AshbySettings) -> None:
         self._api = Api(transport, settings)
+        self._people = PeopleReader(self._api)
         self._settings = settings
 
     @classmethod
@@ -104,30 +106,26 @@ class AshbyConnector(AtsConnector):
                 return
         yield from reader.pages()
 
+    def list_people(self) -> Iterator[PersonPage]:
+        """Pages of ``candidate.list``, with the applications of ``application.list``."""
+        return self._people.all()
+
+    def list_changed_people(self, since: Since) -> Iterator[PersonPage]:
+        """The same by the sync tokens of both lists; everybody where there are none."""
+        return self._people.changed(since.bookmark)
+
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``candidate.search`` by address, then every application of those who have it."""
-        answer = self._api.read("find_candidates", "candidate.search", {"email": email.strip()})
-        rows = rows_of(answer)
-        found = [row for row in rows if mapping.has_email(row, email)]
-        if not found and len(rows) >= _MOST_FOUND:
-            raise UnexpectedResponseError(
-                code="ashby.too_many_found",
-                sentence="Ashby found more people for this address than it shows, and none of "
-                "those that it shows has it.",
-                hint="Look the person up in Ashby.",
-                path="$.results",
-            )
-        return [self._person(row) for row in found]
+        return self._people.found(email)
 
     def get_candidate(self, external_id: str) -> AtsCandidate | None:
         """``candidate.info``."""
-        row = self._info("get_candidate", "candidate.info", "id", external_id)
-        return None if row is None else self._person(row)
+        row = self._people.candidate(external_id)
+        return None if row is None else self._people.whole(row)
 
     def find_application(self, external_id: str) -> AtsApplication | None:
         """``application.info``."""
-        row = self._info("find_application", "application.info", "applicationId", external_id)
-        return None if row is None else mapping.application(row)
+        return self._people.application(external_id)
 
     def create_person(self, candidate: CandidateToExport) -> ExportReceipt:
         """``candidate.create``. Whether Ashby refuses somebody who is there is not documented."""
@@ -188,6 +186,25 @@ class AshbyConnector(AtsConnector):
             "move_stage", "application.changeStage", mapping.application_receipt, body=body
         )
 
+    def update_person(self, record: AtsRecord, person: PersonToExport) -> ExportReceipt:
+        """``candidate.update`` of what differs; nobody is notified.
+
+        Each call takes one further address: a second one is a write of its own.
+        """
+        refuse_unfit_person(person)
+        external_id = mapping.named(record.person_external_id)
+        known = self._people.candidate(external_id)
+        if known is None:
+            raise person_gone(self.label)
+        whose = {"candidateId": external_id, "sendNotifications": False}
+        receipt = ExportReceipt(person_external_id=external_id)
+        for changes in corrections(known, person):
+            body = {**whose, **changes}
+            receipt = self._api.write(
+                "update_person", "candidate.update", mapping.person_receipt, body=body
+            )
+        return receipt
+
     def add_note(self, record: AtsRecord, text: str) -> ExportReceipt:
         """``candidate.createNote`` as plain text; nobody is notified."""
         body = {
@@ -225,25 +242,6 @@ class AshbyConnector(AtsConnector):
         return self.person_trust()
 
     # --- inside ----------------------------------------------------------------------------------
-
-    def _person(self, row: Payload) -> AtsCandidate:
-        found = []
-        for identifier in row.texts("applicationIds"):
-            # One that the key may not see, of a confidential job, is not there for us.
-            application = self.find_application(identifier)
-            if application is not None:
-                found.append(application)
-        return mapping.candidate(row, found)
-
-    def _info(self, operation: str, method: str, key: str, external_id: str) -> Payload | None:
-        try:
-            answer = self._api.read(operation, method, {key: mapping.named(external_id)})
-        except ConnectorError as error:
-            is_no_id = error.code == INVALID_INPUT and not mapping.is_uuid(external_id)
-            if error.code in _ABSENT or is_no_id:
-                return None
-            raise
-        return answer.child("results")
 
     def _refuse_gone_target(self, candidate: CandidateToExport) -> None:
         answer = self._api.read("find_job", "job.info", {"id": candidate.job_external_id})

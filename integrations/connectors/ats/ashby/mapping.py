@@ -11,11 +11,7 @@ from urllib.parse import urlsplit
 
 from integrations.connectors.outgoing import bad_id
 from integrations.connectors.payload import Payload
-from integrations.connectors.people_types import (
-    AtsApplication,
-    AtsCandidate,
-    AtsDocument,
-)
+from integrations.connectors.people_types import AtsDocument
 from integrations.connectors.types import (
     AtsJob,
     AtsPerson,
@@ -138,40 +134,6 @@ def stages(rows: Sequence[Payload]) -> tuple[AtsStage, ...]:
     return tuple(sorted(found, key=lambda stage: stage.position or 0))
 
 
-def has_email(row: Payload, email: str) -> bool:
-    """Whether a candidate has this address, in any case."""
-    return email.strip().casefold() in {address.casefold() for address in _emails(row)}
-
-
-def candidate(row: Payload, applications: Sequence[AtsApplication]) -> AtsCandidate:
-    """A candidate of ``candidate.search`` or ``candidate.info``. Ashby has one name only."""
-    first, _, rest = row.optional_text("name").strip().partition(" ")
-    return AtsCandidate(
-        external_id=row.text("id"),
-        first_name=first,
-        last_name=rest.strip(),
-        emails=_emails(row),
-        applications=tuple(applications),
-        tags=tuple(tag.optional_text("title") for tag in row.items("tags")),
-        ats_url=row.optional_text("profileUrl"),
-    )
-
-
-def application(row: Payload) -> AtsApplication:
-    """An application of ``application.info``; the outcome is its status (``Active`` …)."""
-    of_job = row.child("job")
-    stage = row.optional_child("currentInterviewStage")
-    return AtsApplication(
-        external_id=row.text("id"),
-        job_external_id=of_job.text("id"),
-        job_title=of_job.optional_text("title"),
-        stage_external_id="" if stage is None else stage.optional_text("id"),
-        stage_name="" if stage is None else stage.optional_text("title"),
-        outcome=row.optional_text("status"),
-        person_external_id=row.child("candidate").text("id"),
-    )
-
-
 def documents(row: Payload) -> list[AtsDocument]:
     """The files of a candidate, the resume among them; each once."""
     resume = row.optional_child("resumeFileHandle")
@@ -259,13 +221,6 @@ def _links(person: PersonToExport) -> Mapping[str, str]:
             site = ".".join(host.split(".")[-2:])
             found.setdefault(_LINKS.get(site, "website"), link)
     return found
-
-
-def _emails(row: Payload) -> tuple[str, ...]:
-    primary = row.optional_child("primaryEmailAddress")
-    records = [*([] if primary is None else [primary]), *row.items("emailAddresses")]
-    found = (record.optional_text("value").strip() for record in records)
-    return tuple(dict.fromkeys(address for address in found if address))
 
 
 def _member(row: Payload) -> AtsPerson:

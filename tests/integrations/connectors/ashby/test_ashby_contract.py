@@ -13,6 +13,10 @@ def told(results, **also):
     return answer({"success": True, "results": results, **also})
 
 
+# What a correction looks at has the path of a read, and is a POST as everything here.
+PERSON = told({"id": "104", "name": "Ana", "emailAddresses": [], "phoneNumbers": []})
+
+
 class TestAshby(AtsConnectorContract):
     connector_class = AshbyConnector
     PREPARED = {
@@ -20,6 +24,11 @@ class TestAshby(AtsConnectorContract):
         "/interviewStage.list": told([STAGE], moreDataAvailable=False),
         "/candidateTag.list": told([TAG], moreDataAvailable=False),
     }
+
+    def prepared(self, received):
+        if self.tests_a_write and received.path == "/candidate.info":
+            return PERSON
+        return super().prepared(received)
 
     def make(self, transport, base_url):
         settings = AshbySettings(base_url=base_url, api_key="canary-secret-key")

@@ -1,15 +1,17 @@
 """Ashby's payloads, in the shapes of its OpenAPI file of April 2026, and what they become."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from integrations.connectors.ats.ashby import mapping
+from integrations.connectors.ats.ashby import mapping, people_mapping
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+    Standing,
 )
 from integrations.connectors.types import (
     AtsJob,
@@ -170,7 +172,7 @@ def test_stages_come_in_order_and_without_the_archived_ones():
 
 def test_a_candidate_becomes_exactly_this():
     application = AtsApplication("a1", "j1")
-    assert mapping.candidate(Payload(CANDIDATE_PAYLOAD), [application]) == AtsCandidate(
+    assert people_mapping.candidate(Payload(CANDIDATE_PAYLOAD), [application]) == AtsCandidate(
         external_id="3ae2b801-19f6-41ef-ad28-214bd731948f",
         first_name="Adam",
         last_name="van der Hart",
@@ -183,20 +185,24 @@ def test_a_candidate_becomes_exactly_this():
 
 def test_an_address_is_compared_in_any_case_and_the_others_count():
     row = Payload(CANDIDATE_PAYLOAD)
-    assert mapping.has_email(row, " adam@example.COM ")
-    assert mapping.has_email(row, "Adam@Work.example")
-    assert not mapping.has_email(row, "eve@example.com")
+    assert people_mapping.has_email(row, " adam@example.COM ")
+    assert people_mapping.has_email(row, "Adam@Work.example")
+    assert not people_mapping.has_email(row, "eve@example.com")
+
+
+APPLICATION = {
+    "id": "a1",
+    "status": "Active",
+    "createdAt": "2026-05-01T08:00:00.000Z",
+    "updatedAt": "2026-05-02T08:00:00.000Z",
+    "candidate": {"id": "c1", "name": "Adam Hart"},
+    "currentInterviewStage": {"id": "s1", "title": "Phone Screen", "type": "Active"},
+    "job": {"id": JOB, "title": "Forklift Driver"},
+}
 
 
 def test_an_application_becomes_exactly_this():
-    payload = {
-        "id": "a1",
-        "status": "Active",
-        "candidate": {"id": "c1", "name": "Adam Hart"},
-        "currentInterviewStage": {"id": "s1", "title": "Phone Screen", "type": "Active"},
-        "job": {"id": JOB, "title": "Forklift Driver"},
-    }
-    assert mapping.application(Payload(payload)) == AtsApplication(
+    told = AtsApplication(
         external_id="a1",
         job_external_id=JOB,
         job_title="Forklift Driver",
@@ -204,9 +210,62 @@ def test_an_application_becomes_exactly_this():
         stage_name="Phone Screen",
         outcome="Active",
         person_external_id="c1",
+        standing=Standing.OPEN,
+        applied_at=datetime(2026, 5, 1, 8, tzinfo=UTC),
+        changed_at=datetime(2026, 5, 2, 8, tzinfo=UTC),
     )
+    assert people_mapping.application(Payload(APPLICATION)) == told
+    aside = people_mapping.trimmed(APPLICATION)
+    assert people_mapping.application(Payload(aside)) == told
+    assert "Adam" not in str(aside)
     with pytest.raises(UnexpectedResponseError, match=r"\$\.job"):
-        mapping.application(Payload(payload | {"job": None}))
+        people_mapping.application(Payload(APPLICATION | {"job": None}))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "standing"),
+    [
+        ("Lead", None, Standing.OPEN),
+        ("Hired", None, Standing.HIRED),
+        ("Archived", "RejectedByOrg", Standing.REJECTED),
+        ("Archived", "RejectedByCandidate", Standing.UNKNOWN),
+        ("Archived", "Other", Standing.UNKNOWN),
+        ("Archived", None, Standing.UNKNOWN),
+        ("Paused", None, Standing.UNKNOWN),
+    ],
+)
+def test_a_status_that_is_not_known_is_never_taken_for_open(status, kind, standing):
+    reason = {"id": "r1", "text": "Timing", "reasonType": kind} if kind else None
+    ended = {"status": status, "archiveReason": reason, "archivedAt": "2026-05-03T08:00:00Z"}
+    told = people_mapping.application(Payload(APPLICATION | ended))
+    assert told.standing is standing
+    assert told.outcome == ("Timing" if reason else status)
+    assert (told.rejected_at is not None) == (standing is Standing.REJECTED)
+
+
+ADAM = PersonToExport("Adam", "van der Hart", ("adam@example.com", "ADAM@work.example"))
+
+
+def test_what_is_the_same_in_another_writing_is_not_corrected():
+    assert people_mapping.corrections(Payload(CANDIDATE_PAYLOAD), ADAM) == []
+
+
+def test_a_correction_is_as_many_writes_as_it_needs():
+    emails = ("a@new.example", "b@c.d")
+    new = replace(ADAM, last_name="Hart", phone="+1 972 555 0177", emails=emails)
+    assert people_mapping.corrections(Payload(CANDIDATE_PAYLOAD), new) == [
+        {
+            "name": "Adam Hart",
+            "email": "a@new.example",
+            "phoneNumber": "+1 972 555 0177",
+            "alternateEmail": "b@c.d",
+        }
+    ]
+    more = replace(ADAM, emails=(*ADAM.emails, "b@c.d", "e@f.g"))
+    assert people_mapping.corrections(Payload(CANDIDATE_PAYLOAD), more) == [
+        {"alternateEmail": "b@c.d"},
+        {"alternateEmail": "e@f.g"},
+    ]
 
 
 def test_each_file_is_told_once():

@@ -39,6 +39,10 @@ def everything(account):
     connector.add_note(record, "Screened <b>twice</b>.")
     connector.add_tag(record, "Portal tag")
     connector.list_users()
+    everybody = list(connector.list_people())
+    connector.update_person(record, replace(out.person, emails=("n@example.com", "m@c.example")))
+    bookmark = everybody[-1].bookmark
+    list(connector.list_changed_people(Since(datetime(2026, 5, 1, tzinfo=UTC), bookmark)))
     person_id = receipt.person_external_id
     chosen = candidate(job, stage_external_id=stages[1].external_id, person_external_id=person_id)
     connector.create_application(chosen)
