@@ -199,15 +199,18 @@ class BambooTwin(Twin):
         )
 
     def application(self, _request: TwinRequest, identifier: str) -> Answer:
-        """``GET applications/{id}``."""
-        return Answer.of_json(self._shown(self._found(identifier)))
+        """``GET applications/{id}``, which tells since when the status is what it is."""
+        row = self._found(identifier)
+        shown = self._shown(row)
+        shown["status"]["dateChanged"] = row.get("changed", row["applied"])
+        return Answer.of_json(shown)
 
     def status(self, request: TwinRequest, identifier: str) -> Answer:
         """``POST applications/{id}/status``."""
         row, wanted = self._found(identifier), shapes.body(request).get("status")
         if type(wanted) is not int or self.shelf.get("statuses", str(wanted)) is None:
             raise Refusal(shapes.error(400, "Invalid status"))
-        self.shelf.change("applications", row["id"], status=str(wanted))
+        self.shelf.change("applications", row["id"], status=str(wanted), changed=shapes.now())
         made = self.shelf.add("changes", {"status": wanted})
         return Answer.of_json({"type": "positionApplicantStatus", "id": int(made["id"])})
 

@@ -8,6 +8,7 @@ from integrations.connectors.ats.bamboohr.errors import BAMBOO_ERRORS
 from integrations.connectors.ats.bamboohr.settings import BambooSettings
 from integrations.connectors.calls import Cursors, ask
 from integrations.connectors.payload import Payload
+from integrations.connectors.recognising import id_of
 from integrations.transport.client import Transport
 from integrations.transport.messages import Part, Request, VendorErrors
 
@@ -44,7 +45,14 @@ class BambooApi:
         return ask(self._transport, request, read)
 
     def applications(self, operation: str, asked: Mapping[str, str]) -> Iterator[Payload]:
-        """The applications of a search, page by page, oldest first.
+        """The applications of a search, oldest first."""
+        for page in self.application_pages(operation, asked):
+            yield from (Payload(raw, path) for path, raw in page)
+
+    def application_pages(
+        self, operation: str, asked: Mapping[str, str]
+    ) -> Iterator[list[tuple[str, Any]]]:
+        """The same page by page, each record with its JSON path.
 
         Raises ``UnexpectedResponseError`` where the pages do not come to an end.
         """
@@ -53,8 +61,8 @@ class BambooApi:
         while True:
             params = {**asked, "sortBy": "created_date", "sortOrder": "ASC", "page": str(page)}
             answer = self.read(operation, "applications", Payload, params)
-            rows = [Payload(raw, path) for path, raw in answer.elements("applications")]
-            yield from rows
+            rows = list(answer.elements("applications"))
+            yield rows
             # ``paginationComplete`` is described both as "complete" and as "there are more", so
             # that either sign means more. The address of the next page is not followed: it could
             # lead elsewhere.
@@ -64,7 +72,7 @@ class BambooApi:
             )
             if not rows or not has_more:
                 return
-            cursors.follow(rows[0].identifier("id"))
+            cursors.follow(id_of(rows[0][1]))
             page += 1
 
     def write(

@@ -20,8 +20,10 @@ def _no(detail: str) -> Evidence:
 EVIDENCE = {
     "list_jobs": _told("GET applicant_tracking/jobs: all at once, without pay and description."),
     "list_changed_jobs": _no("The list of jobs has no filter by time."),
-    "list_people": _no("Not read yet: the list of applications names their applicants."),
-    "list_changed_people": _no("Not read yet: applications can be read from a day on (newSince)."),
+    "list_people": _told("GET applicant_tracking/applications, grouped by applicant; read twice."),
+    "list_changed_people": _no(
+        "newSince finds new applications only, and neither a new status nor a new address."
+    ),
     "find_candidates": _told(
         "GET applicant_tracking/applications by searchString; other people are left out here."
     ),
@@ -45,7 +47,7 @@ EVIDENCE = {
 SEEN_BY = {
     "jobs": ("list_jobs",),
     "statuses": ("list_jobs",),
-    "applications": ("find_candidates", "find_application"),
+    "applications": ("list_people", "find_candidates", "find_application"),
 }
 """A read, and the operations that stand on it."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from integrations.connectors.ats.bamboohr import capabilities, mapping
 from integrations.connectors.ats.bamboohr.api import BambooApi
 from integrations.connectors.ats.bamboohr.errors import BAMBOO_ERRORS, NOT_FOUND, STATUS_ERRORS
+from integrations.connectors.ats.bamboohr.people import pages_of_people
 from integrations.connectors.ats.bamboohr.settings import (
     AUTHORISATIONS,
     SETTINGS,
@@ -20,7 +21,12 @@ from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.outgoing import number, refuse_unfit_document, refuse_unfit_person
 from integrations.connectors.payload import Payload, elements_of
-from integrations.connectors.people_types import AtsApplication, AtsCandidate, AtsRecord
+from integrations.connectors.people_types import (
+    AtsApplication,
+    AtsCandidate,
+    AtsRecord,
+    PersonPage,
+)
 from integrations.connectors.recognising import id_of, job_record
 from integrations.connectors.secrets import Secrets
 from integrations.connectors.types import (
@@ -105,9 +111,18 @@ class BambooConnector(AtsConnector):
         rows = self._all_jobs("list_jobs")
         yield JobPage(tuple(self._job_record(path, raw, stages) for path, raw in rows))
 
+    def list_people(self) -> Iterator[PersonPage]:
+        """``GET applications`` of every status, grouped by applicant; the list is read twice."""
+        everything = {"applicationStatus": "ALL", "jobStatusGroups": "ALL"}
+        return pages_of_people(
+            lambda operation: self._api.application_pages(operation, everything),
+            self._settings.standings,
+        )
+
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``GET applications`` of every status by ``searchString``, which is a general search."""
-        return mapping.people(self._search("find_candidates", email), email)
+        rows = self._search("find_candidates", email)
+        return mapping.people(rows, self._settings.standings, email)
 
     def find_application(self, external_id: str) -> AtsApplication | None:
         """``GET applications/{id}``."""
@@ -117,7 +132,7 @@ class BambooConnector(AtsConnector):
             return self._api.read(
                 "find_application",
                 f"applications/{external_id}",
-                lambda value: mapping.application(Payload(value)),
+                lambda value: mapping.application(Payload(value), self._settings.standings),
             )
         except RejectedError as refused:
             if refused.code == NOT_FOUND:
@@ -222,7 +237,8 @@ class BambooConnector(AtsConnector):
         email, job = candidate.person.emails[0], candidate.job_external_id
         try:
             rows = self._search("find_new_application", email, jobId=job)
-            return mapping.application_on_job(mapping.people(rows, email), person, job)
+            found = mapping.people(rows, self._settings.standings, email)
+            return mapping.application_on_job(found, person, job)
         except ConnectorError:
             return ""
 

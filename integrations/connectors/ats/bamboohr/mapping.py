@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from integrations.connectors.outgoing import number
 from integrations.connectors.payload import LenientPayload, Payload, rows_of
-from integrations.connectors.people_types import AtsApplication, AtsCandidate
+from integrations.connectors.people_types import AtsApplication, AtsCandidate, Standing
+from integrations.connectors.standings import StandingWords
 from integrations.connectors.types import (
     AtsJob,
     AtsPerson,
@@ -31,6 +32,11 @@ FINGERPRINTED = ("id", "title", "location", "department", "status", "postingUrl"
 _LIVE = "open"
 _NOT_LIVE = frozenset({"filled", "draft", "deleted", "on hold", "canceled"})
 """The groups of job statuses that the OpenAPI file names, in lower case."""
+
+_GROUPS = {"new": Standing.OPEN, "hired": Standing.HIRED}
+"""Of the groups of statuses that the OpenAPI file names, those that one status alone is in: the one
+of the same name. ``ACTIVE`` and ``INACTIVE`` have many, also of the customer's own, and which a
+status is in is not told; somebody who is inactive may have withdrawn."""
 
 _LINKEDIN = re.compile(r"https?://([\w-]+\.)*linkedin\.com/", re.IGNORECASE)
 
@@ -86,31 +92,49 @@ def stages(value: Any) -> tuple[AtsStage, ...]:
     )
 
 
-def application(row: Payload) -> AtsApplication:
-    """An application of the list, or of ``GET applicant_tracking/applications/{id}``."""
+def application(row: Payload, words: StandingWords) -> AtsApplication:
+    """An application of the list, or of ``GET applicant_tracking/applications/{id}``.
+
+    Only the second tells since when it has its status.
+    """
     job_of_it, status = row.child("job"), row.optional_child("status")
+    outcome = status.optional_text("label") if status else ""
+    known = standing(outcome, words)
+    since = status.lenient().moment("dateChanged") if status else None
     return AtsApplication(
         external_id=row.identifier("id"),
         job_external_id=job_of_it.identifier("id"),
         job_title=label(job_of_it, "title"),
         stage_external_id=status.optional_identifier("id") if status else "",
-        stage_name=status.optional_text("label") if status else "",
+        stage_name=outcome,
+        outcome=outcome,
         person_external_id=row.child("applicant").identifier("id"),
+        standing=known,
+        applied_at=row.lenient().moment("appliedDate"),
+        rejected_at=since if known is Standing.REJECTED else None,
+        changed_at=since,
     )
 
 
-def people(rows: Iterable[Payload], email: str) -> list[AtsCandidate]:
-    """The applicants with exactly this address in any case, each with all their applications.
+def standing(status: str, words: StandingWords) -> Standing:
+    """What a status means: the customer's own lists first, then the names of BambooHR's groups."""
+    known = words.standing(status)
+    return known if known is not Standing.UNKNOWN else _GROUPS.get(status.strip().casefold(), known)
 
-    BambooHR's search is a general one: it also shows whoever has these words elsewhere.
+
+def people(rows: Iterable[Payload], words: StandingWords, email: str = "") -> list[AtsCandidate]:
+    """The applicants of these applications, each with all of them.
+
+    Only those with exactly this address in any case, where there is one: BambooHR's search is a
+    general one, which also shows whoever has these words elsewhere.
     """
     wanted = email.strip().casefold()
     groups: dict[str, list[Payload]] = {}
     for row in rows:
         applicant = row.child("applicant")
-        if applicant.optional_text("email").strip().casefold() == wanted:
+        if not wanted or applicant.optional_text("email").strip().casefold() == wanted:
             groups.setdefault(applicant.identifier("id"), []).append(row)
-    return [_person(identifier, group) for identifier, group in groups.items()]
+    return [_person(identifier, group, words) for identifier, group in groups.items()]
 
 
 def application_on_job(
@@ -189,14 +213,16 @@ def label(payload: Payload, key: str) -> str:
     return child.optional_text("label") if child else ""
 
 
-def _person(identifier: str, group: Sequence[Payload]) -> AtsCandidate:
+def _person(identifier: str, group: Sequence[Payload], words: StandingWords) -> AtsCandidate:
+    """The list has neither telephone numbers nor profiles on the web."""
     first = group[0].child("applicant")
+    email = first.optional_text("email").strip()
     return AtsCandidate(
         external_id=identifier,
         first_name=first.optional_text("firstName"),
         last_name=first.optional_text("lastName"),
-        emails=(first.optional_text("email").strip(),),
-        applications=tuple(application(row) for row in group),
+        emails=(email,) if email else (),
+        applications=tuple(application(row, words) for row in group),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from integrations.connectors.authorising import Authorisation, Setting, SettingKind, Way
 from integrations.connectors.options import Options, OptionsError
+from integrations.connectors.standings import NO_WORDS, StandingWords, standing_settings
 
 SLOTS = {"coverLetter": "coverLetter", "resume": "resume"}
 """The two files that a new application can carry. There is no third one."""
@@ -54,6 +55,13 @@ SETTINGS = (
         kind=SettingKind.NUMBER,
         required=False,
     ),
+    *standing_settings(
+        "Application",
+        rejected="Your own words, such as Not a Fit. A status in none of these three lists counts "
+        "as unknown.",
+        hired="Your own words. Hired is always one of them.",
+        still_open="Your own words, such as Reviewed. New is always one of them.",
+    ),
     Setting(
         name="base_url",
         label="Another address",
@@ -72,7 +80,7 @@ class BambooSettings:
     ``profile_slot`` is the field of the PDF profile. ``document_limit_bytes`` is what a document
     stays below. ``lookup_lag_seconds``: how long after a write a search may not show it yet;
     ``None`` where nobody knows. ``live_statuses`` are the account's own words for a live job
-    beside ``Open``.
+    beside ``Open``, ``standings`` those for what became of an application.
     """
 
     base_url: str
@@ -81,6 +89,7 @@ class BambooSettings:
     document_limit_bytes: int = 20_000_000
     lookup_lag_seconds: float | None = None
     live_statuses: frozenset[str] = frozenset()
+    standings: StandingWords = NO_WORDS
 
 
 def read_settings(options: Mapping[str, Any], secret: Mapping[str, str]) -> BambooSettings:
@@ -99,6 +108,7 @@ def read_settings(options: Mapping[str, Any], secret: Mapping[str, str]) -> Bamb
         ),
         lookup_lag_seconds=read.optional_number("lookup_lag_seconds", least=0, most=864_000),
         live_statuses=read.words("live_statuses"),
+        standings=StandingWords.read(read),
     )
     problems: dict[str, str] = {}
     try:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from integrations.connectors.ats.bullhorn import account, mapping, outgoing
+from integrations.connectors.ats.bullhorn import account, mapping, outgoing, queries
 from integrations.connectors.ats.bullhorn.api import BullhornApi
 from integrations.connectors.ats.bullhorn.capabilities import EVIDENCE
 from integrations.connectors.ats.bullhorn.looking import BullhornLook
@@ -21,7 +21,6 @@ from integrations.connectors.ats.bullhorn.settings import (
     read_app,
     read_settings,
 )
-from integrations.connectors.ats.bullhorn.standings import StandingWords
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.oauth import OAuthApp
@@ -69,9 +68,8 @@ class BullhornConnector(AtsConnector):
         self._settings = settings
         sessions = Sessions(transport=transport, settings=settings, secrets=secrets)
         self._api = BullhornApi(sessions, settings.page_size)
-        words = StandingWords.of(settings)
-        self._look = BullhornLook(self._api, words)
-        self._people = BullhornPeople(self._api, self._look, words)
+        self._look = BullhornLook(self._api, settings.standings)
+        self._people = BullhornPeople(self._api, self._look, settings.standings)
 
     @classmethod
     def open(
@@ -96,7 +94,7 @@ class BullhornConnector(AtsConnector):
 
     def list_changed_jobs(self, since: Since) -> Iterator[JobPage]:
         """The same by ``dateLastModified``, with the overlap of the settings."""
-        return self._jobs(mapping.changed_since(self._earlier(since)))
+        return self._jobs(queries.changed_since(self._earlier(since)))
 
     def list_people(self) -> Iterator[PersonPage]:
         """Pages of all ``Candidate``, deleted ones included, so that none leaves the list."""
@@ -108,7 +106,7 @@ class BullhornConnector(AtsConnector):
         Then the people of whose submissions one has changed: that a submission moves the date of
         its candidate is not documented. Some people come twice.
         """
-        query = mapping.changed_since(self._earlier(since))
+        query = queries.changed_since(self._earlier(since))
         yield from self._people.searched("list_changed_people", query)
         yield from self._people.with_changed_submissions("list_changed_people", since.moment)
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from integrations.connectors.ats.bullhorn import mapping
+from integrations.connectors.ats.bullhorn import mapping, queries
 from integrations.connectors.ats.bullhorn.api import BullhornApi
-from integrations.connectors.ats.bullhorn.standings import StandingWords
 from integrations.connectors.outgoing import number
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
@@ -12,6 +11,7 @@ from integrations.connectors.people_types import (
     AtsCandidate,
     AtsDocument,
 )
+from integrations.connectors.standings import StandingWords
 from integrations.errors import PermissionMissingError, RejectedError, TargetGoneError
 
 _STATUSES = "jobResponseStatusList"
@@ -31,7 +31,7 @@ class BullhornLook:
         the API user: then nobody can say who that is.
         """
         wanted = email.strip()
-        query = mapping.same_email(wanted)
+        query = queries.same_email(wanted)
         pages = self._api.search(
             "find_candidates", "Candidate", query, mapping.CANDIDATE_FIELDS, "id"
         )
@@ -137,17 +137,14 @@ class BullhornLook:
         if not people:
             return found
         rows = self._api.query(
-            "find_submissions", "JobSubmission", submitted(people), mapping.SUBMISSION_FIELDS
+            "find_submissions",
+            "JobSubmission",
+            queries.submitted(people),
+            mapping.SUBMISSION_FIELDS,
         )
         for row in rows:
             found.setdefault(row.child("candidate").identifier("id"), []).append(row)
         return found
-
-
-def submitted(people: Sequence[str]) -> str:
-    """The condition for the submissions of these people that are not deleted."""
-    listed = ",".join(str(number(person)) for person in people)
-    return f"candidate.id IN ({listed}) AND isDeleted=false"
 
 
 def _has(row: Payload, email: str) -> bool:

@@ -5,16 +5,17 @@ milliseconds since 1970. A to-one association is an object with an ``id``.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
-from integrations.connectors.ats.bullhorn.standings import StandingWords
+from integrations.connectors.ats.bullhorn.settings import NEW_LEAD
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+    Standing,
 )
+from integrations.connectors.standings import StandingWords
 from integrations.connectors.types import (
     AtsJob,
     AtsPay,
@@ -192,10 +193,20 @@ def application(row: Payload, words: StandingWords) -> AtsApplication:
         stage_name=status,
         outcome=status,
         person_external_id=candidate.identifier("id"),
-        standing=words.standing(status, is_hidden=row.boolean("isHidden") is True),
+        standing=_standing(status, words, is_hidden=row.boolean("isHidden") is True),
         applied_at=times.epoch_ms("dateWebResponse") or times.epoch_ms("dateAdded"),
         changed_at=times.epoch_ms("dateLastModified"),
     )
+
+
+def _standing(status: str, words: StandingWords, *, is_hidden: bool) -> Standing:
+    """New Lead is Bullhorn's own word: a web response that nobody has judged.
+
+    One that is hidden is not meant to be promoted (entity reference), whatever the reason.
+    """
+    known = words.standing(status)
+    is_waiting = status.strip() == NEW_LEAD and not is_hidden
+    return Standing.OPEN if known is Standing.UNKNOWN and is_waiting else known
 
 
 def document(row: Payload) -> AtsDocument:
@@ -208,23 +219,6 @@ def user(row: Payload) -> AtsUser:
     return AtsUser(
         external_id=row.identifier("id"), name=_full_name(row), email=row.optional_text("email")
     )
-
-
-def same_email(email: str) -> str:
-    """The query for candidates that have this address in one of their three fields.
-
-    As a phrase, in which only the quote and the backslash mean something to Lucene. In which case
-    the index keeps an address is not documented, so it is asked as given and in lower case.
-    """
-    written = dict.fromkeys((email, email.lower()))
-    phrases = [one.replace("\\", "\\\\").replace('"', '\\"') for one in written]
-    asked = " OR ".join(f'{name}:"{phrase}"' for name in EMAIL_FIELDS for phrase in phrases)
-    return f"isDeleted:0 AND ({asked})"
-
-
-def changed_since(moment: datetime) -> str:
-    """The query for what has changed since, deleted records included."""
-    return f"dateLastModified:[{moment.astimezone(UTC):%Y%m%d%H%M%S} TO *]"
 
 
 def country_of(raw: Any, countries: Mapping[int, str]) -> str:

@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from integrations.connectors.ats.bullhorn import looking, mapping, outgoing
+from integrations.connectors.ats.bullhorn import looking, mapping, outgoing, queries
 from integrations.connectors.ats.bullhorn.api import BullhornApi
 from integrations.connectors.ats.bullhorn.looking import BullhornLook
-from integrations.connectors.ats.bullhorn.standings import StandingWords
 from integrations.connectors.outgoing import number
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_pages import people_page
 from integrations.connectors.people_types import AtsCandidate, AtsRecord, PersonPage
 from integrations.connectors.recognising import id_of
+from integrations.connectors.standings import StandingWords
 from integrations.connectors.types import BadRecord, ExportReceipt, PersonToExport
 from integrations.errors import RejectedError, UnexpectedResponseError
 
@@ -35,7 +35,7 @@ class BullhornPeople:
 
     def with_changed_submissions(self, operation: str, since: datetime) -> Iterator[PersonPage]:
         """The people of whose submissions one has changed, from the database."""
-        where = _changed_since(since)
+        where = queries.changed_in_database(since)
         for page in self._api.queried(operation, "JobSubmission", where, "id,candidate(id)"):
             people = {id_of(raw.get("candidate")) for _, raw in page if isinstance(raw, dict)}
             ids = sorted(people - {""}, key=number)
@@ -87,10 +87,13 @@ class BullhornPeople:
     def _submissions(
         self, people: Sequence[str]
     ) -> tuple[Mapping[str, list[Payload]], list[BadRecord]]:
-        """The submissions of each of these people; those that cannot be read cost themselves."""
+        """The submissions of each of these people; those that cannot be read cost themselves.
+
+        A bad one has the id of its person, who is there all the same.
+        """
         found: dict[str, list[Payload]] = {}
         bad: list[BadRecord] = []
-        where = looking.submitted(people)
+        where = queries.submitted(people)
         pages = (
             self._api.queried("find_submissions", "JobSubmission", where, mapping.SUBMISSION_FIELDS)
             if people
@@ -101,12 +104,8 @@ class BullhornPeople:
                 row = Payload(raw, path)
                 person = mapping.application(row, self._words).person_external_id
             except UnexpectedResponseError as surprise:
-                bad.append(BadRecord(surprise.path, id_of(raw), surprise.sentence))
+                candidate = raw.get("candidate") if isinstance(raw, dict) else None
+                bad.append(BadRecord(surprise.path, id_of(candidate), surprise.sentence))
             else:
                 found.setdefault(person, []).append(row)
         return found, bad
-
-
-def _changed_since(moment: datetime) -> str:
-    """The condition for records that have changed since, in milliseconds (#query)."""
-    return f"dateLastModified >= {int(moment.timestamp() * 1000)}"

@@ -7,6 +7,7 @@ from typing import Any
 from integrations.connectors.authorising import Authorisation, Setting, SettingKind, Way
 from integrations.connectors.oauth import OAuthApp
 from integrations.connectors.options import Options
+from integrations.connectors.standings import NO_WORDS, StandingWords, standing_settings
 
 LOGIN_INFO_URL = "https://rest.bullhornstaffing.com/rest-services/loginInfo"
 OAUTH_URL = "https://auth.bullhornstaffing.com/oauth"
@@ -54,10 +55,6 @@ def _number(name: str, label: str, about: str) -> Setting:
     return Setting(name=name, label=label, help=about, kind=SettingKind.NUMBER, required=False)
 
 
-def _words(name: str, label: str, about: str) -> Setting:
-    return Setting(name=name, label=label, help=about, kind=SettingKind.WORDS, required=False)
-
-
 SETTINGS = (
     Setting(
         name="live_job_statuses",
@@ -67,19 +64,12 @@ SETTINGS = (
         kind=SettingKind.WORDS,
         required=False,
     ),
-    _words(
-        "rejected_statuses",
-        "Submission statuses that mean rejected",
-        "Your own words, such as Client Rejected. A status in none of these three lists counts as "
-        "unknown.",
-    ),
-    _words(
-        "hired_statuses", "Submission statuses that mean hired", "Your own words, such as Placed."
-    ),
-    _words(
-        "open_statuses",
-        "Submission statuses that are still open",
-        f"Your own words, such as Submitted. {NEW_LEAD} is always one of them.",
+    *standing_settings(
+        "Submission",
+        rejected="Your own words, such as Client Rejected. A status in none of these three lists "
+        "counts as unknown.",
+        hired="Your own words, such as Placed.",
+        still_open=f"Your own words, such as Submitted. {NEW_LEAD} is always one of them.",
     ),
     Setting(
         name="acting_user_id",
@@ -138,17 +128,15 @@ class BullhornSettings:
     """The settings of one Bullhorn connection; the README says what each is for.
 
     ``live_statuses`` are the words that every connection has, ``live_job_statuses`` the
-    customer's own, and so are the three lists for what the status of a submission means. Lags are
-    in seconds, ``None`` where absence is never proof.
+    customer's own, and so are ``standings``, for what the status of a submission means. Lags are in
+    seconds, ``None`` where absence is never proof.
     """
 
     username: str
     login_info_url: str = LOGIN_INFO_URL
     live_job_statuses: frozenset[str] = frozenset()
     live_statuses: frozenset[str] = frozenset()
-    rejected_statuses: frozenset[str] = frozenset()
-    hired_statuses: frozenset[str] = frozenset()
-    open_statuses: frozenset[str] = frozenset()
+    standings: StandingWords = NO_WORDS
     acting_user_id: str = ""
     candidate_status: str = NEW_LEAD
     note_action: str = ""
@@ -173,9 +161,7 @@ def read_settings(options: Mapping[str, Any], secret: Mapping[str, str]) -> Bull
         login_info_url=read.url("login_info_url", LOGIN_INFO_URL) or LOGIN_INFO_URL,
         live_job_statuses=read.words("live_job_statuses"),
         live_statuses=read.words("live_statuses"),
-        rejected_statuses=read.words("rejected_statuses"),
-        hired_statuses=read.words("hired_statuses"),
-        open_statuses=read.words("open_statuses"),
+        standings=StandingWords.read(read),
         acting_user_id=read.text("acting_user_id", ""),
         candidate_status=read.text("candidate_status", "") or NEW_LEAD,
         note_action=read.text("note_action", ""),

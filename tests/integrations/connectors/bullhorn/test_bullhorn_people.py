@@ -98,7 +98,7 @@ class TestBullhornPeople(PeopleJourney):
             (known, 0), (other, 1),
         ]  # fmt: skip
         assert [(bad.external_id, bad.path) for bad in page.bad] == [
-            (spoilt, "$.data[0].firstName"), (broken, "$.data[1].status"),
+            (spoilt, "$.data[0].firstName"), (known, "$.data[1].status"),
         ]  # fmt: skip
 
     def test_people_whose_addresses_are_hidden_cannot_be_known(self, connector, twin, job):
