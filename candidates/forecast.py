@@ -97,7 +97,7 @@ def foresee(application: Application, *, proposed: Search | None = None, by: str
     """What becomes of one application of ``with_facts``; see ``forecast``."""
     if proposed is not None:
         application.search, application.job = proposed, proposed.job
-    export = _newest(application)
+    export = newest_export(application)
     state = ExportState(export.state) if export else None
     facts = selectors.export_facts(application, Purpose.CREATE, export)
     if export is not None and state is ExportState.EXPORTED:
@@ -110,7 +110,7 @@ def foresee(application: Application, *, proposed: Search | None = None, by: str
     )
 
 
-def _newest(application: Application) -> CandidateExport | None:
+def newest_export(application: Application) -> CandidateExport | None:
     """The live export of an application of ``with_facts``, or the last one that was cancelled."""
     exports: list[CandidateExport] = application.exports_creating  # type: ignore[attr-defined]
     live = (export for export in exports if export.state != ExportState.CANCELLED)

@@ -3,33 +3,59 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.contrib import admin
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from candidates import explain
-from candidates.admin.answers import ring
-from candidates.admin.search_form import SearchForm
+from candidates.admin import search_views
+from candidates.admin.search_actions import SEARCH_ACTIONS
+from candidates.admin.search_form import NewSearchForm
 from candidates.models import Application, Search
-from candidates.services.searches import apply_settings
+from candidates.rules.export_settings import profile_words, workflow_words
+from candidates.search_settings import AS_THE_CONNECTION, in_words, stage_name, who
+from candidates.selectors import settings_for
+from candidates.services.searches import begin, subject
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin
-from integrations.admin.display import Tone
+from integrations.admin.display import NOTHING, Tone
+from integrations.models import User
 from integrations.rules.roles import Action
+from integrations.selectors import access_in
+from integrations.services import settings_versions
+
+VERSIONS_SHOWN = 20
+NO_TENANT = 0
+"""A number that no tenant has, so that a list of none is still a list."""
 
 
 @admin.register(Search)
 class SearchAdmin(TenantAdmin):
-    """The settings that decide who of a campaign goes out, as what, and where to."""
+    """The settings that decide who of a campaign goes out, as what, and where to.
 
-    form = SearchForm
+    They are not changed in Django's form: the pages of ``search_pages`` say before they save what
+    would become of the candidates.
+    """
+
+    form = NewSearchForm
     view_action = Action.VIEW_SEARCHES
     change_action = Action.MANAGE_SEARCHES
     add_action = Action.MANAGE_SEARCHES
     list_display = (
         "name",
+        "shown_settings",
         "shown_job",
         "target",
         "shown_stage",
@@ -45,58 +71,95 @@ class SearchAdmin(TenantAdmin):
     search_help = "Name, from the beginning"
     ordering = ("-id",)
     autocomplete_fields = ("job",)
-    radio_fields = {"target": admin.VERTICAL, "mode": admin.VERTICAL}
+    person_actions = SEARCH_ACTIONS
     page_template = "admin/candidates/search.html"
-    fieldsets = (
-        (None, {"fields": ("name", "job")}),
-        (
-            "What is exported",
-            {"fields": ("target", "stage_external_id", "mode", "who", "response_types")},
-        ),
-        ("E-mail", {"fields": ("email_kinds",)}),
-    )
+    page_only = True
+    fieldsets = ((None, {"fields": ("name", "job")}),)
+    change_list_template = "admin/candidates/search_list.html"
+    change_form_template = "admin/candidates/search_change.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Search]:
-        """With how many candidates it has, as one sub-select."""
+        """With how many candidates it has, as one sub-select, and whether one may change it."""
         applications = Application.objects.filter(search=OuterRef("pk")).order_by()
         counted = applications.values("search").annotate(count=Count("pk")).values("count")
         rows: QuerySet[Search] = super().get_queryset(request)
-        return rows.annotate(applications_found=Coalesce(Subquery(counted), 0))
+        tenants = access_in(request).tenants_for(Action.MANAGE_SEARCHES)
+        own = Q(pk__isnull=False) if tenants is None else Q(tenant__in=[*tenants, NO_TENANT])
+        return rows.annotate(
+            applications_found=Coalesce(Subquery(counted), 0),
+            may_change=ExpressionWrapper(own, output_field=BooleanField()),
+        )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A search stays with its job: its candidates are on that job."""
-        return ("job",) if obj is not None else ()
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Without the lightning bolt for those who may change nothing."""
+        columns = super().get_list_display(request)
+        if self.may(request, Action.MANAGE_SEARCHES):
+            return columns
+        return [column for column in columns if column != "shown_settings"]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Who only looks finds everything on the page above."""
-        if obj is not None and not self.has_change_permission(request, obj):
-            return []
-        return super().get_fieldsets(request, obj)
+    def get_urls(self) -> list[URLPattern]:
+        """Besides Django's: the pages of one search."""
+        return [
+            path(
+                f"<int:object_id>/{address}",
+                self.admin_site.admin_view(self._page(view)),
+                name=f"candidates_search_{name}",
+            )
+            for name, address, view in search_views.PAGES
+        ] + super().get_urls()
+
+    def _page(self, view: search_views.View) -> Any:
+        def page(request: HttpRequest, **named: int) -> Any:
+            return view(self, request, **named)
+
+        return page
 
     def page_context(self, request: HttpRequest, row: Search) -> Mapping[str, Any]:
-        """The settings in words, and why nobody would go out by them."""
+        """The settings in words, why nobody would go out by them, and their versions."""
+        counts = settings_for(row.job.connection, row)
+        defaults = {
+            "Workflow": workflow_words(counts.workflow),
+            "Source tag": counts.source_tag or "none",
+            "PDF profile": profile_words(counts),
+        }
+        shown = {
+            name: f"{words}: {defaults[name]}" if words == AS_THE_CONNECTION else words
+            for name, words in in_words(row).items()
+        }
+        versions = list(settings_versions.of(subject(row))[: VERSIONS_SHOWN + 1])
         return {
             "objections": [reason.as_json() for reason in explain.objections(row)],
-            "stage_name": stage_name(row),
-            "who": who(row),
+            "settings_in_words": shown,
+            "versions": versions[:VERSIONS_SHOWN],
+            "has_older_versions": len(versions) > VERSIONS_SHOWN,
+            "may_change": self.may(request, Action.MANAGE_SEARCHES, row),
         }
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Save, then decide again for those it holds back."""
+        """A new search begins with its first version."""
         super().save_model(request, obj, form, change)
-        ring(apply_settings(obj))
+        begin(obj, actor=request.user if isinstance(request.user, User) else None)
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """The stages are known with the job: go on to its page."""
-        if obj.stage_external_id or "_addanother" in request.POST:
-            page: HttpResponse = super().response_add(request, obj, post_url_continue)
-            return page
-        messages.success(request, f"“{obj}” is saved. The stages of its job can be chosen now.")
-        return HttpResponseRedirect(display.row_address(obj))
+        """The stages are known with the job: go on to its settings."""
+        return HttpResponseRedirect(reverse("admin:candidates_search_settings", args=[obj.pk]))
 
     # --- columns ---------------------------------------------------------------------------------
+
+    @admin.display(description="settings")
+    def shown_settings(self, row: Any) -> SafeString | str:
+        """The button that opens the search's export settings."""
+        if not row.may_change:
+            return NOTHING
+        return format_html(
+            '<a class="bolt" href="{}" data-dialog aria-label="Export settings of {}" '
+            'title="Export settings"><span class="material-symbols-outlined" aria-hidden="true">'
+            "bolt</span></a>",
+            reverse("admin:candidates_search_settings", args=[row.pk]),
+            row.name,
+        )
 
     @admin.display(description="job")
     def shown_job(self, row: Any) -> str:
@@ -130,19 +193,3 @@ class SearchAdmin(TenantAdmin):
     def changed(self, row: Any) -> SafeString | str:
         """When its settings last changed."""
         return display.when(row.changed_at)
-
-
-def stage_name(search: Search) -> str:
-    """The name of the chosen stage."""
-    if not search.stage_external_id:
-        return "First stage of the ATS"
-    names = {stage["external_id"]: stage["name"] for stage in search.job.stages}
-    return str(names.get(search.stage_external_id, "A stage that the job no longer has"))
-
-
-def who(search: Search) -> str:
-    """Who is exported, in words."""
-    if not search.responders_only:
-        return "All candidates"
-    kinds = ", ".join(kind.replace("_", " ") for kind in search.response_types)
-    return f"Responders: {kinds}" if kinds else "All responders"

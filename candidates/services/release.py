@@ -143,7 +143,10 @@ def _decided(
         state = ExportState.QUEUED if send else ExportState.HELD
         return _created(application, purpose, state=state, **values)
     if send:
-        held = CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD)
+        # Its search may have moved to another job since the facts were read.
+        held = CandidateExport.objects.filter(
+            pk=export.pk, state=ExportState.HELD, job=application.job
+        )
         held.move(ExportState.QUEUED, now=now, **values)
     else:
         CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD).update(**values)

@@ -14,7 +14,8 @@ AS_FOUND = "As it was found; who set it so is not known."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One change of settings. ``before`` and ``now`` are all of them, as JSON.
+    """One change of settings. ``before`` and ``now`` are all of them, as JSON; ``before`` is empty
+    where the row has just been made.
 
     ``words`` is what differs, as ``differing`` says it; ``restores`` the version gone back to.
     """
@@ -50,7 +51,7 @@ def keep(subject: str, tenant: Tenant, change: Change) -> SettingsVersion | None
     """
     newest = of(subject).first()
     number = newest.number if newest else 0
-    if newest is None or newest.values != change.before:
+    if change.before and (newest is None or newest.values != change.before):
         number += 1
         SettingsVersion.objects.create(
             tenant=tenant,

@@ -1,6 +1,5 @@
 """Pages besides the project's own: the job comparison, what would have gone, the evidence packs."""
 
-import csv
 import hashlib
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from candidates.admin.files import shown_pdf
+from integrations.admin.csv_download import csv_download
 from integrations.admin.display import row_address
 from integrations.models import OnboardingProject, User
 from integrations.rules.roles import Action
@@ -23,7 +23,6 @@ from portal.verification.models import EvidencePack, ExpectedJobs
 HEADINGS = (
     "Reference", "Candidate", "E-mail", "Job", "ATS job id", "Stage", "Would go since", "PDF",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def expected_jobs_page(model_admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -66,10 +65,7 @@ def shadow_csv(model_admin: Any, request: HttpRequest, object_id: int) -> Stream
         subject=subject(row.connection),
         tenant=row.tenant,
     )
-    answer = StreamingHttpResponse(_lines(row), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="shadow-{row.connection_id}.csv"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return csv_download(HEADINGS, _lines(row), name=f"shadow-{row.connection_id}")
 
 
 def evidence_page(
@@ -95,13 +91,11 @@ def evidence_page(
     return shown_pdf(content, name=f"evidence-{pack.sha256[:12]}.pdf")
 
 
-def _lines(row: OnboardingProject) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(HEADINGS)
+def _lines(row: OnboardingProject) -> Iterator[tuple[str, ...]]:
     for entry in reads.everybody_who_would_go(row.connection):
         export = entry.export
         since = export.shadow_since
-        values = (
+        yield (
             export.reference,
             export.candidate.full_name,
             ", ".join(entry.addresses),
@@ -111,20 +105,6 @@ def _lines(row: OnboardingProject) -> Iterator[str]:
             since.isoformat(timespec="seconds") if since else "",
             entry.profile.sha256 if entry.profile else "not composed yet",
         )
-        yield writer.writerow(map(_harmless, values))
-
-
-def _harmless(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        """The text itself."""
-        return text
 
 
 def _page(
