@@ -223,8 +223,9 @@ class AtsConnector(Connector):
     def update_person(self, record: AtsRecord, person: PersonToExport) -> ExportReceipt:
         """Make names, addresses and phone of a person those of ``person``.
 
-        Twice is the same as once. Addresses that only the ATS knows stay where the vendor can add
-        without replacing. Empty fields are left as they are.
+        Twice is the same as once: at some vendors it is several writes, and whatever of them was
+        done when one fails, doing it again does the rest. Addresses that only the ATS knows stay
+        where the vendor can add without replacing. Empty fields are left as they are.
         """
         raise self._cannot("update_person")
 

@@ -32,6 +32,7 @@ class WorkableTwin(WorkableLogin, Twin):
         Route("list_members", "GET", f"{BASE}/members", "list_members"),
         Route("list_candidates", "GET", f"{BASE}/candidates", "list_candidates"),
         Route("get_candidate", "GET", f"{BASE}/candidates/{{}}", "get_candidate"),
+        Route("update_candidate", "PATCH", f"{BASE}/candidates/{{}}", "update_candidate"),
         Route("list_files", "GET", f"{BASE}/candidates/{{}}/files", "list_files"),
         Route("add_comment", "POST", f"{BASE}/candidates/{{}}/comments", "add_comment"),
         Route("move_candidate", "POST", f"{BASE}/candidates/{{}}/move", "move_candidate"),
@@ -110,6 +111,10 @@ class WorkableTwin(WorkableLogin, Twin):
     def close_job(self, job_id: str) -> None:
         self.change_job(job_id, state="archived")
 
+    def change_candidate(self, candidate: str, **values: Any) -> None:
+        """Change fields of a candidate, as somebody in Workable would."""
+        self.shelf.change("candidates", candidate, updated_at=shapes.now(), **values)
+
     def add_person(self, first_name: str, last_name: str, email: str, job_id: str = "") -> str:
         """Without a job they would be in the talent pool, which no list shows: one is archived."""
         if not job_id:
@@ -186,14 +191,18 @@ class WorkableTwin(WorkableLogin, Twin):
         return shapes.page(request, "members", rows)
 
     def list_candidates(self, request: TwinRequest) -> Answer:
-        """``GET /candidates``, by address; new ones show after a while."""
+        """``GET /candidates``, by address or time; new ones show after a while."""
         lag, email = float(self.settings["search_lag_seconds"]), request.query.get("email", "")
+        after = shapes.moment(request, "updated_after")
+        jobs = {row["shortcode"]: row for row in self.shelf.all("jobs")}
         rows = [
-            self._shown(row)
+            shapes.candidate(row, jobs[row["shortcode"]])
             for row in self.shelf.all("candidates", older_than=lag)
-            if email.casefold() in ("", row["email"].casefold())
+            if email.casefold() in ("", row["email"].casefold()) and row["updated_at"] > after
         ]
-        return shapes.page(request, "candidates", rows)
+        return shapes.page(
+            request, "candidates", rows, endless=bool(self.settings["endless_pages"])
+        )
 
     def get_candidate(self, _request: TwinRequest, candidate: str) -> Answer:
         """``GET /candidates/:id``, wrapped."""
@@ -216,6 +225,14 @@ class WorkableTwin(WorkableLogin, Twin):
         given = shapes.body_of(request)
         made = self._add_candidate(shortcode, given, request.query.get("stage", ""))
         return Answer.of_json({"status": "created", "candidate": self._shown(made, whole=True)})
+
+    def update_candidate(self, request: TwinRequest, candidate: str) -> Answer:
+        """``PATCH /candidates/:id``, wrapped both ways."""
+        row = self._candidate(candidate)
+        told = shapes.changes(shapes.body_of(request))
+        names = [told.get(name, row[name]) for name in ("firstname", "lastname")]
+        self.change_candidate(candidate, **told, name=" ".join(filter(None, names)))
+        return Answer.of_json({"candidate": self._shown(self._candidate(candidate), whole=True)})
 
     def add_comment(self, request: TwinRequest, candidate: str) -> Answer:
         """``POST /candidates/:id/comments``, with one file at most."""
@@ -241,7 +258,7 @@ class WorkableTwin(WorkableLogin, Twin):
         row, given = self._candidate(candidate), shapes.body_of(request)
         self._acting(given)
         if given.get("target_stage") in {slug for slug, _, _ in shapes.STAGES}:
-            self.shelf.change("candidates", row["id"], stage=given["target_stage"])
+            self.change_candidate(row["id"], stage=given["target_stage"])
         return Answer(202, b"", content_type="text/plain; charset=utf-8")
 
     # --- inside ----------------------------------------------------------------------------------

@@ -148,14 +148,18 @@ def candidate(row: Json, of_job: Json, *, whole: bool = False) -> Json:
         "lastname": row["lastname"], "headline": row["headline"],
         "account": {"subdomain": "acme", "name": "Acme"},
         "job": {"shortcode": of_job["shortcode"], "title": of_job["title"]},
-        "stage": kind[0], "stage_kind": kind[1], "disqualified": False, "withdrew": False,
-        "disqualification_reason": None, "hired_at": None, "sourced": row["sourced"],
+        "stage": kind[0], "stage_kind": kind[1], "disqualified": row["disqualified_at"] is not None,
+        "withdrew": row["withdrew"], "disqualification_reason": row["disqualification_reason"],
+        "hired_at": row["hired_at"], "sourced": row["sourced"],
         "profile_url": f"{page_of}/{int(row['id'], 16)}", "email": row["email"], "domain": None,
-        "created_at": row["created_at"], "updated_at": row["created_at"],
+        "created_at": row["created_at"], "updated_at": row["updated_at"],
         "address": row["address"], "phone": row["phone"],
     }  # fmt: skip
     if whole:
-        shown |= {"tags": row["tags"], "social_profiles": row["social_profiles"], "answers": []}
+        shown |= {
+            "tags": row["tags"], "social_profiles": row["social_profiles"], "answers": [],
+            "disqualified_at": row["disqualified_at"], "anonymized": row["anonymized"],
+        }  # fmt: skip
     return shown
 
 
@@ -212,7 +216,20 @@ def new_candidate(given: Json) -> Json:
         "email": told["email"], "headline": told.get("headline"), "phone": told.get("phone"),
         "address": told.get("address"), "sourced": sourced, "tags": told.get("tags", []),
         "social_profiles": told.get("social_profiles", []), "created_at": now(),
+        "updated_at": now(), "disqualified_at": None, "disqualification_reason": None,
+        "withdrew": False, "hired_at": None, "anonymized": False,
     }  # fmt: skip
+
+
+def changes(given: Json) -> Json:
+    """What a ``PATCH`` changes of a candidate: lists are replaced whole. Refuses what is unfit."""
+    told = given.get("candidate")
+    if not isinstance(told, dict):
+        raise unfit("Candidate is missing")
+    for name, value in told.items():
+        if name == "name" or name not in _FIELDS or not _FIELDS[name](value):
+            raise unfit(f"{name} is invalid")
+    return told
 
 
 def attachment(comment: Json) -> tuple[str, bytes] | None:

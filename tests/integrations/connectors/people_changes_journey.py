@@ -23,6 +23,8 @@ class PeopleChangesJourney(PeopleJourney):
     """Subclasses say how somebody changes people in their twin."""
 
     TELLS_WHEN_REJECTED: ClassVar[bool] = True
+    TELLS_LINKS: ClassVar[bool] = True
+    """Whether the list of people tells of their profiles on the web."""
     KEEPS_OLD_ADDRESSES: ClassVar[bool] = True
     """Whether a correction leaves addresses that only the ATS knows."""
 
@@ -58,7 +60,7 @@ class PeopleChangesJourney(PeopleJourney):
         told = self.told(connector, ana)
         assert told.emails == person().emails
         assert told.phones == (person().phone,)
-        assert told.links == person().links
+        assert told.links == (person().links if self.TELLS_LINKS else ())
         assert not told.deleted
         (their,) = told.applications
         assert their.external_id == ana.application_external_id

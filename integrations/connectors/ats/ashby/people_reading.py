@@ -7,8 +7,7 @@ each application is asked for by its id.
 """
 
 import json
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -16,6 +15,7 @@ from integrations.connectors.ats.ashby import people_mapping
 from integrations.connectors.ats.ashby.api import Api, rows_of
 from integrations.connectors.ats.ashby.errors import INVALID_INPUT, NOT_FOUND, STALE_TOKENS
 from integrations.connectors.ats.ashby.mapping import is_uuid, named
+from integrations.connectors.laid_aside import LaidAside
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_pages import people_page
 from integrations.connectors.people_types import AtsApplication, AtsCandidate, PersonPage
@@ -66,19 +66,19 @@ class PeopleReader:
 
     def all(self) -> Iterator[PersonPage]:
         """Pages of everybody. The last bears the tokens of both lists as its bookmark."""
-        with closing(_Aside()) as aside:
+        with closing(LaidAside()) as aside:
             bad, token = [], ""
             for answer in self._api.pages("list_applications", "application.list", {}):
                 bad += [
                     _homeless(path, raw)
                     for path, raw in answer.elements("results")
-                    if not aside.keep(raw)
+                    if not _keep(aside, raw)
                 ]
                 token = answer.optional_text("syncToken")
             for answer in self._api.pages("list_people", "candidate.list", {}):
                 page = people_page(
                     answer.elements("results"),
-                    lambda row: people_mapping.candidate(row, aside.of(row.text("id"))),
+                    lambda row: people_mapping.candidate(row, _applications(aside, row.text("id"))),
                     bookmark=_bookmark(answer, token),
                 )
                 yield PersonPage(page.people, (*page.bad, *bad), page.bookmark)
@@ -132,36 +132,19 @@ class PeopleReader:
         return answer.child("results")
 
 
-class _Aside:
-    """Applications by candidate, in a file of their own that is gone when it is closed."""
+def _keep(aside: LaidAside, raw: Any) -> bool:
+    """Lay an application aside; whether it says whose it is."""
+    candidate = id_of(raw.get("candidate")) if isinstance(raw, dict) else ""
+    if candidate:
+        aside.put(candidate, people_mapping.trimmed(raw))
+    return bool(candidate)
 
-    def __init__(self) -> None:
-        self._store = sqlite3.connect("")
-        self._store.execute("CREATE TABLE applications (candidate TEXT, record TEXT)")
-        self._store.execute("CREATE INDEX of_candidate ON applications (candidate)")
 
-    def keep(self, raw: Any) -> bool:
-        """Lay one aside; whether it says whose it is."""
-        candidate = id_of(raw.get("candidate")) if isinstance(raw, dict) else ""
-        if not candidate:
-            return False
-        record = json.dumps(people_mapping.trimmed(raw))
-        self._store.execute("INSERT INTO applications VALUES (?, ?)", (candidate, record))
-        return True
-
-    def of(self, candidate: str) -> Sequence[AtsApplication]:
-        """The applications of a candidate. Raises ``UnexpectedResponseError`` for an odd one."""
-        rows = self._store.execute(
-            "SELECT record FROM applications WHERE candidate = ? ORDER BY rowid", (candidate,)
-        )
-        return [
-            people_mapping.application(Payload(json.loads(record), "$.application"))
-            for (record,) in rows
-        ]
-
-    def close(self) -> None:
-        """Forget them."""
-        self._store.close()
+def _applications(aside: LaidAside, candidate: str) -> list[AtsApplication]:
+    return [
+        people_mapping.application(Payload(record, "$.application"))
+        for record in aside.of(candidate)
+    ]
 
 
 def _homeless(path: str, raw: Any) -> BadRecord:

@@ -77,16 +77,18 @@ class WorkableAccess:
             for place, raw in page.elements(key)
         ]
 
-    def post(
+    def write(
         self,
         operation: str,
         path: str,
         body: Mapping[str, Any],
         read: Callable[[Any], _Told],
         params: Mapping[str, str] | None = None,
+        *,
+        method: str = "POST",
     ) -> _Told:
         """Send one write, and read its answer; a surprise in there is doubt."""
-        request = self._request(operation, "POST", path, params or {})
+        request = self._request(operation, method, path, params or {})
         return self._ask(replace(request, json=dict(body), is_write=True), read)
 
     def _ask(self, request: Request, read: Callable[[Any], _Told]) -> _Told:

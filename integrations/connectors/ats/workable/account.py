@@ -15,8 +15,11 @@ NO_CANDIDATES = "The token may not read candidates (r_candidates)."
 
 _NEEDS_ACTING_USER = frozenset({"attach_document", "move_stage", "add_note"})
 _READS_CANDIDATES = frozenset(
-    {"find_candidates", "get_candidate", "find_application", "list_documents", "move_stage"}
-)
+    {
+        "list_people", "list_changed_people", "find_candidates", "get_candidate",
+        "find_application", "list_documents", "move_stage", "update_person",
+    }
+)  # fmt: skip
 
 
 def oddities(

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from integrations.connectors.correcting import email_key, phone_key
 from integrations.connectors.payload import Payload
 from integrations.connectors.types import (
     CandidateToExport,
     DocumentToExport,
     ExportReceipt,
+    PersonToExport,
 )
 from integrations.errors import UnexpectedResponseError
 
@@ -56,15 +58,45 @@ def comment(text: str, member: str, paper: DocumentToExport | None = None) -> di
 def created(answer: Any, export: CandidateToExport) -> ExportReceipt:
     """The answer to a new candidate, which is an application of somebody new or known."""
     made = Payload(answer).child("candidate")
-    further = len(export.person.emails) - 1
     return ExportReceipt(
         person_external_id=export.person_external_id or made.text("id"),
         application_external_id=made.text("id"),
         ats_url=made.lenient().optional_text("profile_url"),
-        warnings=("Workable takes one e-mail address: the further ones were not sent.",)
-        if further
-        else (),
+        warnings=not_taken(export.person),
     )
+
+
+def corrections(known: Payload, person: PersonToExport) -> dict[str, str]:
+    """What differs of a candidate, as ``PATCH /candidates/:id`` takes it; empty where nothing does.
+
+    https://workable.readme.io/reference/update-candidate, as stored in November 2026, and an answer
+    recorded on 2026-07-23 (NangoHQ/integration-templates, Workable).
+    """
+    known = known.lenient()
+    values = {
+        "firstname": person.first_name.strip(),
+        "lastname": person.last_name.strip(),
+        "email": person.emails[0],
+        "phone": person.phone,
+    }
+    keys = {"email": email_key, "phone": phone_key}
+    return {
+        name: value
+        for name, value in values.items()
+        for key in (keys.get(name, str.strip),)
+        if value and key(value) != key(known.optional_text(name))
+    }
+
+
+def updated(answer: Any) -> None:
+    """The answer to a correction is the candidate."""
+    Payload(answer).child("candidate").text("id")
+
+
+def not_taken(person: PersonToExport) -> tuple[str, ...]:
+    """What Workable has no room for, in a sentence."""
+    said = "Workable takes one e-mail address: the further ones were not sent."
+    return (said,) if len(person.emails) > 1 else ()
 
 
 def commented(answer: Any) -> str:

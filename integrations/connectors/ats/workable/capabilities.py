@@ -21,8 +21,11 @@ EVIDENCE: Mapping[str, Evidence] = {
         "GET /jobs in every state, and GET /jobs/:shortcode/stages for each live one."
     ),
     "list_changed_jobs": _documented("GET /jobs?updated_after=; a change of stages shows later."),
-    "list_people": _documented("Not read yet: GET /candidates.", tested=""),
-    "list_changed_people": _documented("Not read yet: updated_after.", tested=""),
+    "list_people": _documented(
+        "GET /candidates, put together by address and name. It does not say when somebody was "
+        "disqualified. Who is only in the talent pool is not among them."
+    ),
+    "list_changed_people": _documented("GET /candidates?updated_after=, then each address."),
     "find_candidates": _documented(
         "GET /candidates?email=. Who is only in the talent pool is not among them."
     ),
@@ -52,7 +55,9 @@ EVIDENCE: Mapping[str, Evidence] = {
     ),
     "list_documents": _documented("GET /candidates/:id/files: what the Files tab shows."),
     "move_stage": _recorded("POST /candidates/:id/move, answered with nothing; acting member."),
-    "update_person": _documented("Not written yet: PATCH /candidates/:id.", tested=""),
+    "update_person": _recorded(
+        "PATCH /candidates/:id of each candidate of the person; the address is replaced."
+    ),
     "add_note": _recorded("POST /candidates/:id/comments, in the name of the acting member."),
     "add_tag": _recorded(
         "PUT /candidates/:id/tags replaces all tags, so that one which somebody adds meanwhile "

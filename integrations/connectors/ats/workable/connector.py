@@ -11,6 +11,7 @@ from typing import Any
 from integrations.connectors.ats.workable import account, bodies, mapping
 from integrations.connectors.ats.workable.access import WorkableAccess
 from integrations.connectors.ats.workable.capabilities import EVIDENCE
+from integrations.connectors.ats.workable.people_reading import PeopleReading
 from integrations.connectors.ats.workable.reading import WorkableReading
 from integrations.connectors.ats.workable.settings import (
     AUTHORISATIONS,
@@ -21,6 +22,7 @@ from integrations.connectors.ats.workable.settings import (
 )
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
+from integrations.connectors.correcting import person_gone
 from integrations.connectors.oauth import OAuthApp, TokenKeeper
 from integrations.connectors.outgoing import (
     bad_id,
@@ -34,6 +36,7 @@ from integrations.connectors.people_types import (
     AtsCandidate,
     AtsDocument,
     AtsRecord,
+    PersonPage,
 )
 from integrations.connectors.secrets import Bundle, Secrets
 from integrations.connectors.types import (
@@ -42,6 +45,7 @@ from integrations.connectors.types import (
     DocumentToExport,
     ExportReceipt,
     JobPage,
+    PersonToExport,
     Since,
 )
 from integrations.errors import NotSupportedError, PermissionMissingError
@@ -115,16 +119,21 @@ class WorkableConnector(AtsConnector):
 
         Whether the moment itself is among what is "after" is not told, so it begins a second early.
         """
-        moment = since.moment.astimezone(UTC) - timedelta(seconds=1)
-        return self._reading.jobs(
-            "list_changed_jobs", {"updated_after": f"{moment:%Y-%m-%dT%H:%M:%SZ}"}
-        )
+        return self._reading.jobs("list_changed_jobs", {"updated_after": _a_second_before(since)})
+
+    def list_people(self) -> Iterator[PersonPage]:
+        """The people behind ``GET /candidates``. Nobody of the talent pool is among them."""
+        return self._people().all()
+
+    def list_changed_people(self, since: Since) -> Iterator[PersonPage]:
+        """The same from ``updated_after``, a second early; each with all their candidates."""
+        return self._people().changed(_a_second_before(since))
 
     def find_candidates(self, email: str) -> Sequence[AtsCandidate]:
         """``GET /candidates?email=``. Nobody of the talent pool is among them."""
         address = email.strip()
         # An empty filter is none: Workable would list everybody.
-        return self._reading.people("find_candidates", address) if address else []
+        return self._people().found("find_candidates", address) if address else []
 
     def get_candidate(self, external_id: str) -> AtsCandidate | None:
         """The person of this candidate, with their further candidates by the same address.
@@ -134,12 +143,8 @@ class WorkableConnector(AtsConnector):
         row = self._reading.candidate("get_candidate", external_id)
         if row is None:
             return None
-        address = mapping.address(row)
-        found = (
-            self._reading.people("get_candidate", address, also=row)
-            if address
-            else mapping.people([row], {})
-        )
+        address, people = mapping.address(row), self._people()
+        found = people.found("get_candidate", address, row) if address else people.people([row])
         return next(
             person
             for person in found
@@ -149,7 +154,7 @@ class WorkableConnector(AtsConnector):
     def find_application(self, external_id: str) -> AtsApplication | None:
         """``GET /candidates/:id``."""
         row = self._reading.candidate("find_application", external_id)
-        return None if row is None else self._reading.application(row)
+        return None if row is None else self._people().application(row)
 
     def create_application(self, candidate: CandidateToExport) -> ExportReceipt:
         """``POST /jobs/:shortcode/candidates`` into a stage: that of applicants if none is chosen.
@@ -161,7 +166,7 @@ class WorkableConnector(AtsConnector):
         shortcode = candidate.job_external_id
         self._reading.refuse_closed_job(shortcode)
         stage = self._reading.stage_for(shortcode, candidate.stage_external_id)
-        return self._access.post(
+        return self._access.write(
             "create_application",
             f"/jobs/{segment(shortcode)}/candidates",
             bodies.new_candidate(candidate, thanks=self._settings.thanks),
@@ -188,13 +193,34 @@ class WorkableConnector(AtsConnector):
         if row is None or not stage_external_id:
             raise bad_id(identifier if stage_external_id else "")
         stage = self._reading.stage_for(mapping.shortcode_of(row), stage_external_id)
-        self._access.post(
+        self._access.write(
             "move_stage",
             f"/candidates/{segment(identifier)}/move",
             {"member_id": acting, "target_stage": stage},
             bodies.moved,
         )
         return ExportReceipt()
+
+    def update_person(self, record: AtsRecord, person: PersonToExport) -> ExportReceipt:
+        """``PATCH /candidates/:id`` of what differs, of every candidate that is this person.
+
+        Workable keeps one address: were only one of them corrected, they would be two people.
+        """
+        refuse_unfit_person(person)
+        row = self._reading.candidate("find_person", _id(record))
+        if row is None or row.value.get("anonymized") is True:
+            raise person_gone(self.label)
+        address = mapping.address(row)
+        rows = self._people().rows("find_person", address) if address else []
+        same = {each.text("id"): each for each in rows if mapping.who(each) == mapping.who(row)}
+        for external_id, known in {row.text("id"): row, **same}.items():
+            if changes := bodies.corrections(known, person):
+                path = f"/candidates/{segment(external_id)}"
+                body = {"candidate": changes}
+                self._access.write("update_person", path, body, bodies.updated, method="PATCH")
+        return ExportReceipt(
+            person_external_id=record.person_external_id, warnings=bodies.not_taken(person)
+        )
 
     def add_note(self, record: AtsRecord, text: str) -> ExportReceipt:
         """``POST /candidates/:id/comments``."""
@@ -220,6 +246,9 @@ class WorkableConnector(AtsConnector):
         return self.person_trust()
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _people(self) -> PeopleReading:
+        return PeopleReading(self._access, self._reading)
 
     def _may_read_candidates(self) -> bool:
         try:
@@ -251,9 +280,15 @@ class WorkableConnector(AtsConnector):
     ) -> str:
         body = bodies.comment(text, self._acting_user(operation), paper)
         path = f"/candidates/{segment(_id(record))}/comments"
-        return self._access.post(operation, path, body, bodies.commented)
+        return self._access.write(operation, path, body, bodies.commented)
 
 
 def _id(record: AtsRecord) -> str:
     """A candidate is both: the application, and the person where there is no more."""
     return record.application_external_id or record.person_external_id
+
+
+def _a_second_before(since: Since) -> str:
+    """Whether the moment itself is among what is "after" is not told."""
+    moment = since.moment.astimezone(UTC) - timedelta(seconds=1)
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

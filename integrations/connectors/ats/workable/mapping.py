@@ -4,13 +4,14 @@ Shapes: Workable's API reference (workable.readme.io), as stored in November 202
 recorded on 2026-07-23 by NangoHQ/integration-templates, where the two differ the latter.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from integrations.connectors.payload import LenientPayload, Payload
 from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+    Standing,
 )
 from integrations.connectors.types import (
     AtsJob,
@@ -122,6 +123,12 @@ def application(row: Payload, known: Stages) -> AtsApplication:
         outcome=_outcome(row),
         ats_url=row.lenient().optional_text("profile_url"),
         person_external_id=row.text("id"),
+        standing=_standing(row),
+        applied_at=row.lenient().moment("created_at"),
+        rejected_at=row.lenient().moment("disqualified_at")
+        if _standing(row) is Standing.REJECTED
+        else None,
+        changed_at=row.lenient().moment("updated_at"),
     )
 
 
@@ -130,11 +137,15 @@ def people(rows: Sequence[Payload], known: Stages) -> list[AtsCandidate]:
 
     Workable keeps nobody apart from their jobs, so a person goes by their first candidate's id.
     """
-    groups: dict[tuple[str, str], list[Payload]] = {}
+    groups: dict[str, list[Payload]] = {}
     for row in rows:
-        key = (address(row).casefold(), " ".join(_names(row)).casefold())
-        groups.setdefault(key, []).append(row)
+        groups.setdefault(who(row), []).append(row)
     return [_person(group, known) for group in groups.values()]
+
+
+def who(row: Payload) -> str:
+    """What is the same in all candidates of one person: the address, and the name in any case."""
+    return "\n".join((address(row), *_names(row))).casefold()
 
 
 def address(row: Payload) -> str:
@@ -170,11 +181,23 @@ def _person(group: Sequence[Payload], known: Stages) -> AtsCandidate:
         external_id=applications[0].external_id,
         first_name=given,
         last_name=family,
-        emails=tuple(dict.fromkeys(email for row in group if (email := address(row)))),
+        emails=_each(map(address, group)),
         applications=applications,
         tags=tuple(sorted({tag for row in group for tag in row.lenient().texts("tags")})),
         ats_url=applications[0].ats_url,
+        phones=_each(row.lenient().optional_text("phone") for row in group),
+        links=_each(
+            profile.optional_text("url")
+            for row in group
+            for profile in row.lenient().items("social_profiles")
+        ),
+        changed_at=max((each.changed_at for each in applications if each.changed_at), default=None),
+        deleted=all(row.value.get("anonymized") is True for row in group),
     )
+
+
+def _each(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _names(row: Payload) -> tuple[str, str]:
@@ -193,6 +216,18 @@ def _outcome(row: Payload) -> str:
     if row.boolean("disqualified"):
         return "disqualified"
     return "hired" if row.value.get("hired_at") else ""
+
+
+def _standing(row: Payload) -> Standing:
+    """Who withdrew was not rejected, and is not open either."""
+    if row.boolean("withdrew"):
+        return Standing.UNKNOWN
+    disqualified = row.boolean("disqualified")
+    if disqualified:
+        return Standing.REJECTED
+    if row.value.get("hired_at"):
+        return Standing.HIRED
+    return Standing.OPEN if disqualified is False else Standing.UNKNOWN
 
 
 def _same(told: str, *names: str) -> bool:

@@ -1,13 +1,12 @@
 """What is read of a Workable account, for its own sake or to look before a write."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from integrations.connectors.ats.workable import mapping
 from integrations.connectors.ats.workable.access import WorkableAccess
 from integrations.connectors.outgoing import segment
 from integrations.connectors.payload import Payload
-from integrations.connectors.people_types import AtsApplication, AtsCandidate
 from integrations.connectors.recognising import id_of, job_record
 from integrations.connectors.types import AtsStage, JobPage, JobRecord, Liveness
 from integrations.errors import TargetGoneError
@@ -26,22 +25,10 @@ class WorkableReading:
         for page in self._access.pages(operation, "/jobs", params):
             yield JobPage(tuple(self._job(path, raw) for path, raw in page.elements("jobs")))
 
-    def people(self, operation: str, email: str, also: Payload | None = None) -> list[AtsCandidate]:
-        """The people with this address, and who stands in ``also`` if the list has not got them."""
-        rows = self._access.rows(operation, "/candidates", "candidates", {"email": email})
-        rows = [row for row in rows if mapping.address(row).casefold() == email.casefold()]
-        if also is not None and also.text("id") not in {row.text("id") for row in rows}:
-            rows.append(also)
-        return mapping.people(rows, self._stages_of(rows))
-
     def candidate(self, operation: str, external_id: str) -> Payload | None:
         """The record of one candidate, or ``None``."""
         found = self._access.find(operation, f"/candidates/{segment(external_id)}")
         return None if found is None else found.child("candidate")
-
-    def application(self, row: Payload) -> AtsApplication:
-        """What one candidate is an application to."""
-        return mapping.application(row, self._stages_of([row]))
 
     def refuse_closed_job(self, shortcode: str) -> None:
         """Raise ``TargetGoneError`` for a job that is not live, or not there."""
@@ -80,7 +67,7 @@ class WorkableReading:
         state = raw.get("state") if isinstance(raw, dict) else None
         word = state if isinstance(state, str) else ""
         is_live = mapping.liveness(word, self._live_statuses) is Liveness.LIVE
-        stages = self._stages(id_of(raw, "shortcode")) if is_live else ()
+        stages = self.stages(id_of(raw, "shortcode")) if is_live else ()
         return job_record(
             path,
             raw,
@@ -90,16 +77,12 @@ class WorkableReading:
             read=lambda payload, mark: mapping.job(payload, stages, self._live_statuses, mark),
         )
 
-    def _stages(self, shortcode: str) -> tuple[AtsStage, ...]:
+    def stages(self, shortcode: str) -> tuple[AtsStage, ...]:
         """The stages of one job; none where it has gone in the meantime."""
         if not shortcode:
             return ()
         found = self._access.find("list_stages", _stages_path(shortcode))
         return () if found is None else mapping.stages(found)
-
-    def _stages_of(self, rows: Iterable[Payload]) -> mapping.Stages:
-        shortcodes = dict.fromkeys(mapping.shortcode_of(row) for row in rows)
-        return {shortcode: self._stages(shortcode) for shortcode in shortcodes}
 
 
 def _stages_path(shortcode: str) -> str:

@@ -1,5 +1,6 @@
 """Workable's payloads to our types, on Workable's published shapes and on what goes wrong."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from integrations.connectors.people_types import (
     AtsApplication,
     AtsCandidate,
     AtsDocument,
+    Standing,
 )
 from integrations.connectors.recognising import fingerprint
 from integrations.connectors.types import (
@@ -20,6 +22,7 @@ from integrations.connectors.types import (
     AtsStage,
     AtsUser,
     Liveness,
+    PersonToExport,
 )
 from integrations.errors import UnexpectedResponseError
 from tests.integrations.connectors.workable.conftest import payload
@@ -33,6 +36,7 @@ STAGES = (
     AtsStage("interview", "Interview", 5),
 )
 KNOWN = {"A1B2C3D4E5": STAGES, "F6A7B8C9D0": STAGES}
+CHANGED = datetime(2026, 7, 23, 18, 58, 15, tzinfo=UTC)
 BACKEND = "https://acme.workable.com/backend"
 
 
@@ -177,6 +181,9 @@ def test_a_person_has_every_candidate_with_their_address_and_name():
                 stage_name="Site Visit",
                 ats_url=f"{BACKEND}/jobs/5986001/candidates/656866001",
                 person_external_id="27270a01",
+                standing=Standing.OPEN,
+                applied_at=datetime(2026, 4, 11, 3, 36, 38, tzinfo=UTC),
+                changed_at=CHANGED,
             ),
             AtsApplication(
                 external_id="27270a02",
@@ -187,12 +194,64 @@ def test_a_person_has_every_candidate_with_their_address_and_name():
                 outcome="disqualified",
                 ats_url=f"{BACKEND}/jobs/5986002/candidates/656866002",
                 person_external_id="27270a02",
+                standing=Standing.REJECTED,
+                applied_at=datetime(2026, 5, 11, 3, 36, 38, tzinfo=UTC),
+                changed_at=CHANGED,
             ),
         ),
         ats_url=f"{BACKEND}/jobs/5986001/candidates/656866001",
+        changed_at=CHANGED,
     )
     # Who shares the address under another name is somebody else: a person has to look.
     assert (luis.first_name, luis.applications[0].outcome) == ("Luis", "hired")
+
+
+@pytest.mark.parametrize(
+    ("fields", "standing"),
+    [
+        ({"disqualified": False}, Standing.OPEN),
+        ({"disqualified": None}, Standing.UNKNOWN),
+        ({"disqualified": False, "hired_at": "2026-06-20T12:09:40Z"}, Standing.HIRED),
+        ({"disqualified": True, "hired_at": "2026-06-20T12:09:40Z"}, Standing.REJECTED),
+        ({"disqualified": True, "withdrew": True}, Standing.UNKNOWN),
+    ],
+)
+def test_what_is_not_told_is_never_taken_for_open(fields, standing):
+    found = mapping.application(
+        candidate(**fields, disqualified_at="2026-07-23T20:45:16.476Z"), KNOWN
+    )
+    assert found.standing is standing
+    assert (found.rejected_at is not None) == (standing is Standing.REJECTED)
+
+
+def test_a_person_is_gone_when_all_their_candidates_are_anonymous():
+    (ana,) = mapping.people([candidate(anonymized=True), candidate(id="2")], KNOWN)
+    assert not ana.deleted
+    (nobody,) = mapping.people([candidate(anonymized=True)], KNOWN)
+    assert nobody.deleted
+
+
+def test_phone_and_profiles_are_told_where_they_are_there():
+    profile = {"type": "linkedin", "url": "https://www.linkedin.com/in/ana"}
+    (ana,) = mapping.people([candidate(phone="+1 214 555 0142", social_profiles=[profile])], KNOWN)
+    assert (ana.phones, ana.links) == (("+1 214 555 0142",), (profile["url"],))
+
+
+ANA = PersonToExport("Ana", "Ruiz", ("ANA.ruiz@example.com", "second@example.com"))
+
+
+def test_only_what_differs_is_corrected():
+    known = candidate(phone="+1 (214) 555-0142")
+    assert bodies.corrections(known, ANA) == {}
+    assert bodies.corrections(known, replace(ANA, phone="+12145550142")) == {}
+    assert bodies.corrections(known, replace(ANA, first_name="", last_name="Ortega")) == {
+        "lastname": "Ortega"
+    }
+    new = replace(ANA, emails=("ana@new.example",), phone="+1 972 555 0177")
+    assert bodies.corrections(known, new) == {
+        "email": "ana@new.example",
+        "phone": "+1 972 555 0177",
+    }
 
 
 @pytest.mark.parametrize(
