@@ -1,43 +1,14 @@
 """What becomes of access that arrives while somebody ends, changes or withdraws something."""
 
-from collections.abc import Iterator
 
-import pytest
 
 from integrations.models import Connection, ConnectionLink, Credential, InboundEvent
 from integrations.rules.answer import Answer
 from integrations.rules.connection_state import ConnectionState
 from integrations.services import connections, events, leaving, links, onboarding
 from integrations.services.credentials import store_secrets
-from sandbox.server import SandboxServer
 from tests.base import Cast, make_connection
-from tests.integrations.services.test_events import INTEGRATION, created, deliver
-
-SECRET = "webhook-secret"
-
-
-@pytest.fixture
-def box(settings) -> Iterator[SandboxServer]:
-    with SandboxServer() as server:
-        settings.OUTBOUND_ALLOWED_PRIVATE = frozenset({f"{server.host}:{server.port}"})
-        settings.PLATFORM_OPTIONS = {"kombo": {"base_url": server.api_url}}
-        settings.PLATFORM_SECRETS = {"kombo": {"api_key": "key-1"}}
-        settings.WEBHOOK_SECRETS = {"kombo": SECRET}
-        server.control.add_integration(INTEGRATION, "ukgpro", "key-1", organization="Harbor")
-        yield server
-
-
-@pytest.fixture
-def connection(cast: Cast, box) -> Connection:
-    made = make_connection(cast.harbor, system="ukg_pro", route="kombo", state="setting_up")
-    project = onboarding.project_of(made, owner=cast.max)
-    onboarding.confirm_system(project, version="UKG Pro Recruiting", actor=cast.max)
-    return made
-
-
-@pytest.fixture
-def link(connection, cast) -> ConnectionLink:
-    return links.make(connection, actor=cast.max).link
+from tests.integrations.services.kombo_events import INTEGRATION, created, deliver
 
 
 def enter(connection: Connection, cast: Cast, meanwhile) -> object:

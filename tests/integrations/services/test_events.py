@@ -1,72 +1,16 @@
 """What a vendor tells of its own accord: signed, stored once, acted on once."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from django.core import mail as outbox
 from django.test import Client
 
 from integrations.connectors.ats.kombo.webhooks import signature
-from integrations.models import Connection, ConnectionLink, InboundEvent, OnboardingEvent
+from integrations.models import Connection, InboundEvent, OnboardingEvent
 from integrations.rules.connection_state import ConnectionState
-from integrations.services import events, links, onboarding
-from sandbox.server import SandboxServer
-from tests.base import Cast, make_connection
-
-SECRET = "webhook-secret"
-INTEGRATION = "ukgpro:new-one"
-
-
-@pytest.fixture
-def box(settings) -> Iterator[SandboxServer]:
-    with SandboxServer() as server:
-        settings.OUTBOUND_ALLOWED_PRIVATE = frozenset({f"{server.host}:{server.port}"})
-        settings.PLATFORM_OPTIONS = {"kombo": {"base_url": server.api_url}}
-        settings.PLATFORM_SECRETS = {"kombo": {"api_key": "key-1"}}
-        settings.WEBHOOK_SECRETS = {"kombo": SECRET}
-        server.control.add_integration(INTEGRATION, "ukgpro", "key-1", organization="Harbor")
-        yield server
-
-
-@pytest.fixture
-def connection(cast: Cast, box) -> Connection:
-    made = make_connection(cast.harbor, system="ukg_pro", route="kombo", state="setting_up")
-    project = onboarding.project_of(made, owner=cast.max)
-    onboarding.confirm_system(project, version="UKG Pro Recruiting", actor=cast.max)
-    return made
-
-
-@pytest.fixture
-def link(connection, cast) -> ConnectionLink:
-    return links.make(connection, actor=cast.max).link
-
-
-def created(connection: Connection, event_id: str = "e1", integration: str = INTEGRATION) -> bytes:
-    end_user = {
-        "origin_id": str(connection.pk),
-        "creator_email": "admin@example.com",
-        "organization_name": "Harbor",
-    }
-    data = {"id": integration, "tool": "ukgpro", "category": "ATS", "end_user": end_user}
-    return json.dumps(
-        {"id": event_id, "type": "integration-created", "data": data}, indent=2
-    ).encode()
-
-
-def told(kind: str, event_id: str = "e9") -> bytes:
-    data = {"integration_id": INTEGRATION, "integration_tool": "ukgpro"}
-    return json.dumps({"id": event_id, "type": kind, "data": data}).encode()
-
-
-def deliver(body: bytes, *, secret: str = SECRET, connector: str = "kombo") -> int:
-    answer = Client().post(
-        f"/webhooks/{connector}",
-        data=body,
-        content_type="application/json",
-        headers={"X-Kombo-Signature": signature(body, secret)},
-    )
-    return answer.status_code
+from integrations.services import events
+from tests.integrations.services.kombo_events import INTEGRATION, SECRET, created, deliver, told
 
 
 def test_a_linked_system_connects_the_customer_and_uses_the_link_up(connection, link, cast, box):
