@@ -1,8 +1,10 @@
 """BambooHR's people and its stand-in: everybody, once each, of whom only applications tell."""
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 from integrations.connectors.ats.bamboohr import mapping
+from integrations.connectors.ats.bamboohr.people import pages_of_people
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import AtsRecord, Standing
 from integrations.connectors.standings import NO_WORDS, StandingWords
@@ -96,3 +98,26 @@ def test_a_single_application_tells_since_when_it_has_its_status():
     still = mapping.application(row, NO_WORDS)
     assert (still.standing, still.rejected_at) == (Standing.UNKNOWN, None)
     assert found.changed_at == still.changed_at == moment
+
+
+def test_many_applications_take_no_more_memory_than_few():
+    """Every seventh applicant has two; eight bytes an application are kept."""
+
+    def peak(count):
+        def read(_operation):
+            for start in range(0, count, 50):
+                numbers = range(start + 1, start + 51)
+                yield [
+                    (f"$.applications[{at}]", application(number, id=number - (number % 7 == 0)))
+                    for at, number in enumerate(numbers)
+                ]
+
+        tracemalloc.start()
+        seen = sum(len(one.people) for one in pages_of_people(read, NO_WORDS))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert seen == count - count // 7
+        return most
+
+    few, many = peak(1_000), peak(20_000)
+    assert many < few + 20_000 * 8 * 4 + 20_000 // 7 * 250
