@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from candidates.services import lanes, release, shadow
+from candidates.services import failure_review, lanes, release, shadow
 from integrations.tasks import BELL_SECONDS, ring
 
 
@@ -36,6 +36,12 @@ def reconsider_held_exports() -> None:
 def compose_shadow_exports() -> None:
     """Make the PDF profiles of what would go out, where a connection runs in shadow mode."""
     shadow.compose_missing()
+
+
+@shared_task
+def review_failures() -> None:
+    """Judge the groups of failures about which something is new."""
+    failure_review.review()
 
 
 def ring_after_commit(connection_id: int | None) -> None:

@@ -11,6 +11,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Candidates",
         (
+            ("candidates.FailureGroup", "Triage", "emergency"),
             ("candidates.CandidateExport", "Exports", "outbox"),
             ("candidates.MatchQuestion", "Match desk", "how_to_reg"),
             ("candidates.Application", "Applications", "move_item"),

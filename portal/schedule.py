@@ -27,6 +27,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "judge causes of failures": {
+        "task": "candidates.tasks.review_failures",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "drain lanes with due exports": {
         "task": "candidates.tasks.ring_due_lanes",
         "schedule": 10.0,

@@ -7,12 +7,14 @@ from candidates.admin.exports import CandidateExportAdmin
 from candidates.admin.match_decisions import MatchDecisionAdmin
 from candidates.admin.match_desk import MatchQuestionAdmin
 from candidates.admin.searches import SearchAdmin
+from candidates.admin.triage import FailureGroupAdmin
 
 __all__ = [
     "ApplicationAdmin",
     "CandidateAdmin",
     "CandidateExportAdmin",
     "ExportAttemptAdmin",
+    "FailureGroupAdmin",
     "MatchDecisionAdmin",
     "MatchQuestionAdmin",
     "SearchAdmin",

@@ -54,6 +54,23 @@ class PurposeFilter(ChoiceFilter):
     choices_ = {purpose.value: (label, Q(purpose=purpose)) for purpose, label in PURPOSES.items()}
 
 
+class CauseFilter(admin.SimpleListFilter):
+    """Those that are stuck on one root cause; offered only where the address names one."""
+
+    title = "cause"
+    parameter_name = "cause"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The cause that was chosen on its page."""
+        chosen = request.GET.get(self.parameter_name, "")
+        return [(chosen, "Stuck on the chosen cause")] if chosen.isdecimal() else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that are stuck on it."""
+        value = self.value()
+        return queryset.filter(failure_group=int(value)) if value else queryset
+
+
 @admin.register(CandidateExport)
 class CandidateExportAdmin(TenantAdmin):
     """The list people repair from, and the page that answers why."""
@@ -68,7 +85,7 @@ class CandidateExportAdmin(TenantAdmin):
         "next_try",
         "changed",
     )
-    list_filter = ("state", OwnerFilter, PurposeFilter, "connection", "tenant")
+    list_filter = ("state", OwnerFilter, PurposeFilter, "connection", "tenant", CauseFilter)
     list_select_related = ("candidate", "job", "connection__tenant", "tenant")
     search_lookups = ("reference",)
     search_help = "Reference (rx-…), last name, e-mail address, or ATS job id: from the beginning"

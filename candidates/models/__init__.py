@@ -5,6 +5,7 @@ from candidates.models.candidate import Candidate, CandidateEmail
 from candidates.models.correction import ContactCorrection
 from candidates.models.effect import ExportAttempt, ExportEffect, RemotePerson
 from candidates.models.export import CandidateExport
+from candidates.models.failure import FailureGroup, FailureHit, FieldDefault, KnownFailure
 from candidates.models.match import MatchDecision, MatchQuestion
 from candidates.models.profile import ProfilePdf
 from candidates.models.search import Search
@@ -18,6 +19,10 @@ __all__ = [
     "ContactCorrection",
     "ExportAttempt",
     "ExportEffect",
+    "FailureGroup",
+    "FailureHit",
+    "FieldDefault",
+    "KnownFailure",
     "MatchDecision",
     "MatchQuestion",
     "ProfilePdf",

@@ -9,9 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from candidates.models.application import Application
 from candidates.models.candidate import Candidate
 from candidates.models.correction import ContactCorrection
+from candidates.models.export_indexes import INDEXES
 from candidates.rules.export_state import (
-    CLAIMABLE,
     MOVES,
+    UNSTUCK,
     WAITS_FOR_TIME,
     ExportState,
     Purpose,
@@ -96,8 +97,13 @@ class CandidateExportQuerySet(models.QuerySet["CandidateExport"]):
         return self.filter(pk=export_id, token=token, state=ExportState.WORKING)
 
     def move(self, to_state: ExportState, *, now: datetime, **also: Any) -> int:
-        """Move every row of this queryset for which the table has the move. Counts them."""
+        """Move every row of this queryset for which the table has the move. Counts them.
+
+        Whatever it was stuck on it leaves behind where it is stuck no more.
+        """
         values: dict[str, Any] = {"lease_until": None, "not_before": None, **also}
+        if to_state in UNSTUCK:
+            values["failure_group"] = None
         return self.filter(state__in=sources(to_state)).update(
             previous_state=F("state"), state=to_state, changed_at=now, **values
         )
@@ -154,6 +160,15 @@ class CandidateExport(models.Model):
         default=Owner.NOBODY,
     )
     error_code = models.CharField(max_length=120, blank=True)
+    failure_group = models.ForeignKey(
+        "candidates.FailureGroup",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="stuck",
+        db_index=False,
+        help_text="The root cause it is stuck on now.",
+    )
     released_by = models.CharField(
         max_length=200, blank=True, help_text="Who sent it although policy would wait."
     )
@@ -246,41 +261,18 @@ class CandidateExport(models.Model):
                 name="export_processing_has_receipt",
             ),
             models.CheckConstraint(
+                condition=~Q(state__in=[state.value for state in UNSTUCK])
+                | Q(failure_group__isnull=True),
+                name="export_done_is_not_stuck",
+            ),
+            models.CheckConstraint(
                 condition=Q(state=ExportState.HELD)
                 | Q(state=ExportState.CANCELLED)
                 | Q(connection__isnull=False),
                 name="export_leaves_through_connection",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["connection", "not_before", "id"],
-                condition=Q(state__in=[state.value for state in CLAIMABLE]),
-                name="export_lane",
-            ),
-            models.Index(
-                fields=["lease_until"],
-                condition=Q(state=ExportState.WORKING),
-                name="export_leases",
-            ),
-            models.Index(
-                fields=["decided_at"], condition=Q(state=ExportState.HELD), name="export_held"
-            ),
-            models.Index(
-                fields=["connection", "id"],
-                condition=Q(shadow_since__isnull=False),
-                name="export_in_shadow",
-            ),
-            models.Index(fields=["tenant", "-id"], name="export_tenant"),
-            models.Index(fields=["tenant", "state", "-id"], name="export_tenant_state"),
-            models.Index(fields=["state", "-id"], name="export_state"),
-            models.Index(
-                fields=["owner", "-id"], condition=~Q(owner=Owner.NOBODY), name="export_owner"
-            ),
-            models.Index(
-                fields=["-id"], condition=Q(purpose=Purpose.UPDATE), name="export_updates"
-            ),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return f"{self.candidate} → {self.job} · {self.reference}"

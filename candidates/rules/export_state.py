@@ -55,6 +55,8 @@ FINISHED = (S.EXPORTED, S.CANCELLED)
 WAITS_FOR_TIME = (S.RETRY_LATER, S.CHECKING, S.PROCESSING)
 ACCEPTED = (S.PROCESSING, S.EXPORTED)
 """Every write is done, whether or not the ATS shows it yet. From here nothing is sent any more."""
+UNSTUCK = (S.HELD, S.PROCESSING, S.EXPORTED, S.CANCELLED)
+"""States in which an export is not stuck on a failure, whatever it has hit before."""
 
 
 def sources(to_state: ExportState) -> list[str]:

@@ -83,14 +83,21 @@ def may_have_happened(error: ConnectorError) -> bool:
 
 
 def after_failure(
-    error: ConnectorError, *, under_way: bool, failures: int, max_failures: int
+    error: ConnectorError,
+    *,
+    under_way: bool,
+    failures: int,
+    max_failures: int,
+    known: Outcome | None = None,
 ) -> ExportState:
     """Where the export goes now. ``failures`` counts this one.
+
+    ``known`` takes the place of the table's row where a person has labelled this cause.
 
     ``under_way``: the outcome of one of its writes is unknown, so that it can only be checked. A
     look-up that failed is no evidence of anything; one that can never succeed asks a person.
     """
-    outcome = triage(error)
+    outcome = known or triage(error)
     if outcome.state is ExportState.NEEDS_ATTENTION and failures >= outcome.asks_after:
         return outcome.state
     if under_way:

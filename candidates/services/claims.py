@@ -18,11 +18,12 @@ from candidates.rules.export_protocol import EffectFacts, Timing
 from candidates.rules.export_state import (
     ACCEPTED,
     BRINGS_PERSON,
+    UNSTUCK,
     EffectKind,
     EffectState,
     ExportState,
 )
-from candidates.services import people
+from candidates.services import failures, people
 from integrations.connectors.types import ExportReceipt
 from integrations.errors import ConnectorError
 from integrations.models import Connection
@@ -46,6 +47,7 @@ class Claim:
         self.connection = connection
         self.token = token
         self.effects = list(export.effects.all())
+        self.last_attempt: ExportAttempt | None = None
 
     @classmethod
     def take(cls, export_id: int) -> "Claim | None":
@@ -170,6 +172,7 @@ class Claim:
         if receipt.warnings:
             values["warnings"] = [*self.export.warnings, *receipt.warnings]
         self.set(**values)
+        self.last_attempt = None
 
     @transaction.atomic
     def effect_not_done(self, effect: ExportEffect) -> None:
@@ -194,7 +197,7 @@ class Claim:
         self, effect: ExportEffect, action: ExportAttempt.Action, *, fingerprint: str = ""
     ) -> ExportAttempt:
         """Write down what is about to be tried, before it is tried."""
-        return ExportAttempt.objects.create(
+        self.last_attempt = ExportAttempt.objects.create(
             tenant=self.export.tenant,
             connection=self.connection,
             export=self.export,
@@ -204,6 +207,7 @@ class Claim:
             started_at=database_now(),
             fingerprint=fingerprint,
         )
+        return self.last_attempt
 
     def close_attempt(
         self,
@@ -244,17 +248,24 @@ class Claim:
     ) -> NoReturn:
         """Give the export up to its next state. The claim ends here, always with ``LeftError``."""
         failed = reasons and state not in ACCEPTED
-        _must(
-            self._row().move(
-                state,
-                now=database_now(),
-                not_before=not_before,
-                reasons=[reason.as_json() for reason in reasons],
-                owner=owner,
-                error_code=reasons[0].code[:120] if failed else "",
-                **also,
+        with transaction.atomic():
+            # The export first and its group after it: whoever takes both takes them in this order.
+            _must(len(self._row().select_for_update().values_list("pk")))
+            if failed and state not in UNSTUCK:
+                also["failure_group"] = failures.note_failure(
+                    self.export, reasons, attempt=self.last_attempt
+                )
+            _must(
+                self._row().move(
+                    state,
+                    now=database_now(),
+                    not_before=not_before,
+                    reasons=[reason.as_json() for reason in reasons],
+                    owner=owner,
+                    error_code=reasons[0].code[:120] if failed else "",
+                    **also,
+                )
             )
-        )
         raise LeftError
 
     # --- inside ----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from candidates.rules.export_protocol import Step
 from candidates.rules.export_state import EffectState, ExportState, Purpose
 from candidates.services.claims import Claim, FencedError, LeftError
 from candidates.services.correcting import finish_correction, task_of
+from candidates.services.failures import cause_at, known_of
 from candidates.services.finishing import finish, look_failed
 from candidates.services.looking import check_later, look_up
 from candidates.services.outgoing import settle_content
@@ -104,8 +105,11 @@ def _take_step(claim: Claim, opened: OpenConnection[AtsConnector]) -> None:
 
 def _give_up(claim: Claim, error: ConnectorError) -> NoReturn:
     """The closed table says what an error means for the export, and for its connection."""
-    outcome = failure_triage.triage(error)
-    reasons = [failure_triage.reason_of(error)]
+    usual = failure_triage.triage(error)
+    reason = failure_triage.reason_of(error)
+    known = known_of(cause_at(claim.export, [reason], attempt=claim.last_attempt))
+    outcome = known.outcome(usual) if known else usual
+    reasons = [known.told(reason) if known and outcome is not usual else reason]
     if outcome.breaks_connection:
         mark_broken(claim.connection, reasons[0])
     if claim.is_accepted:
@@ -121,6 +125,7 @@ def _give_up(claim: Claim, error: ConnectorError) -> NoReturn:
         under_way=unknown is not None,
         failures=failures,
         max_failures=settings.EXPORT_MAX_ATTEMPTS,
+        known=outcome,
     )
     if state is ExportState.CHECKING and unknown is not None:
         claim.set(failures=failures)

@@ -8,6 +8,7 @@ import time
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from candidates.models import CandidateExport
@@ -15,6 +16,7 @@ from candidates.rules.export_protocol import after_lost_worker
 from candidates.rules.export_reasons import tried_too_often, worker_lost
 from candidates.rules.export_state import ExportState
 from candidates.services.delivery import deliver
+from candidates.services.failures import note_failure
 from integrations.models import Connection
 from integrations.models.clock import database_now
 
@@ -78,10 +80,11 @@ def recover_lost() -> int:
     A worker that dies is a failed try too: an export that kills its workers ends with a person.
     """
     now = database_now()
-    lost = CandidateExport.objects.lost(now)[:RECOVERED_AT_ONCE]
+    lost = CandidateExport.objects.lost(now).select_related("candidate", "job")[:RECOVERED_AT_ONCE]
     return sum(_recover(export, now) for export in lost)
 
 
+@transaction.atomic
 def _recover(export: CandidateExport, now: datetime) -> int:
     failures = export.failures + 1
     reasons = [worker_lost(lease_until=export.lease_until)]
@@ -89,6 +92,8 @@ def _recover(export: CandidateExport, now: datetime) -> int:
     if to_state is ExportState.NEEDS_ATTENTION:
         reasons.insert(0, tried_too_often(failures))
     row = CandidateExport.objects.filter(pk=export.pk, token=export.token).lost(now)
+    if not row.select_for_update().exists():
+        return 0
     return row.move(
         to_state,
         now=now,
@@ -98,4 +103,5 @@ def _recover(export: CandidateExport, now: datetime) -> int:
         failures=failures,
         reasons=[reason.as_json() for reason in reasons],
         error_code=reasons[0].code,
+        failure_group=note_failure(export, reasons, attempt=export.attempts.order_by("id").last()),
     )

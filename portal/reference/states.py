@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 from candidates.models.export import LABELS
+from candidates.rules import failure_state
 from candidates.rules.export_state import (
     CLAIMABLE,
     EFFECT_MOVES,
@@ -15,6 +16,9 @@ from candidates.rules.export_state import (
     Purpose,
     planned_effects,
 )
+from candidates.rules.failure_recipes import FILL_FIELD, FINDINGS
+from candidates.rules.failure_recipes import TABLE as RECIPES
+from candidates.rules.failure_state import LEAST_PEOPLE, TIMES_AS_MANY
 from integrations.rules import connection_state
 from portal.reference.markdown import code, mermaid, page, table
 
@@ -97,6 +101,38 @@ def connection_states() -> str:
             (
                 (code(before), ", ".join(code(after) for after in sorted(targets)))
                 for before, targets in connection_state.MOVES.items()
+            ),
+        ),
+    )
+
+
+def failure_states() -> str:
+    """How a group of failures moves, and whose turn it is."""
+    return page(
+        "States of a cause of failures",
+        "From `candidates/rules/failure_state.py`. The database refuses every other move. A cause "
+        "is resolved by evidence alone: nothing is stuck on it any more. It is *escalating* when "
+        f"at least {LEAST_PEOPLE} people, and {TIMES_AS_MANY} times as many as when a person last "
+        "dealt with it, are stuck on it; one that nobody has touched is measured against its size "
+        "after its first hour.",
+        _diagram(
+            {(str(a or BIRTH), str(b)): why for (a, b), why in failure_state.MOVES.items()}, ()
+        ),
+        table(
+            ("From", "To", "Why"),
+            ((code(a or "new row"), code(b), why) for (a, b), why in failure_state.MOVES.items()),
+        ),
+        "## What to do",
+        "The first row that fits counts. A refusal that names a field has a recipe of its own: "
+        f"*{FILL_FIELD.title}*.",
+        table(
+            ("Error or finding", "Recipe", "Steps"),
+            (
+                (code(name), recipe.title, " ".join(recipe.steps))
+                for name, recipe in (
+                    *((error.__name__, recipe) for error, recipe in RECIPES),
+                    *((f"{beginning}…", recipe) for beginning, recipe in FINDINGS),
+                )
             ),
         ),
     )

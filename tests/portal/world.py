@@ -16,6 +16,9 @@ from candidates.models import (
     ContactCorrection,
     ExportAttempt,
     ExportEffect,
+    FailureGroup,
+    FailureHit,
+    FieldDefault,
     MatchDecision,
     MatchQuestion,
     ProfilePdf,
@@ -54,6 +57,7 @@ UNMARKED = {
     "CandidateExport.error_code", "Job.country", "Job.main_reason", "Tenant.slug",
     "Candidate.country", "StageEvent.from_stage", "StageEvent.to_stage", "ExportAttempt.kind",
     "ApiCall.cause", "ApiCall.method", "AuditEvent.subject", "Candidate.resume_sha256",
+    "FailureGroup.previous_state", "FieldDefault.field", "FieldDefault.source",
     "ProfilePdf.sha256", "SyncRun.policy", "OnboardingProject.waits_on", "Connection.state_before",
     "TenantIntegrations.slug", "HrisConnection.route", "HrisConnection.trigger_stage",
     "HrisConnection.state_before",
@@ -274,6 +278,26 @@ def _export(
     RemotePerson.objects.create(
         connection=connection, address=f"{number}-{mark}@example.com", creating=export
     )
+    if is_stuck:
+        _failures(export, connection, mark)
+
+
+def _failures(export: CandidateExport, connection: Connection, mark: str) -> None:
+    tenant, now = connection.tenant, timezone.now()
+    for state in ("open", "resolved"):
+        group = FailureGroup.objects.create(
+            tenant=tenant, connection=connection, fingerprint=f"{state}-{mark}",
+            cause=f"{state}-{mark}", operation=mark, error=mark, code=mark, field=mark, text=mark,
+            why=mark, sentence=mark, hint=mark, evidence={"evidence": mark}, owner=Owner.SUPPORT,
+            state=state, previous_state="" if state == "open" else "open", state_since=now,
+            first_seen_at=now, last_seen_at=now,
+        )  # fmt: skip
+        FailureHit.objects.create(group=group, export=export, first_at=now, last_at=now)
+        if state == "open":
+            CandidateExport.objects.filter(pk=export.pk).update(failure_group=group)
+    FieldDefault.objects.create(
+        tenant=tenant, connection=connection, field="phone", source="value", value=mark, note=mark
+    )
 
 
 def _match_desk(export: CandidateExport, mark: str) -> None:
@@ -342,6 +366,7 @@ def _models() -> list[type[models.Model]]:
     return [
         Connection, Job, SyncRun, ApiCall, AuditEvent, Candidate, CandidateEmail, Search,
         Application, StageEvent, CandidateExport, ExportEffect, ExportAttempt, MatchDecision, User,
+        FailureGroup, FieldDefault,
         OnboardingProject, ConnectionLink, OnboardingEvent, OnboardingTask,
     ]  # fmt: skip
 
@@ -353,6 +378,7 @@ TENANT_PATHS = {
     "Assessment": "application__tenant",
     "ProfilePdf": "application__tenant",
     "ExportEffect": "export__tenant",
+    "FailureHit": "export__tenant",
     "RemotePerson": "connection__tenant",
     "Credential": "connection__tenant",
     "OAuthAttempt": "connection__tenant",

@@ -10,12 +10,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from portal.reference.connectors import connectors
 from portal.reference.markdown import NOTICE
 from portal.reference.reasons import reasons
-from portal.reference.states import connection_states, export_states
+from portal.reference.states import connection_states, export_states, failure_states
 
 PAGES: dict[str, Callable[[], str]] = {
     "reasons.md": reasons,
     "export-states.md": export_states,
     "connection-states.md": connection_states,
+    "failure-states.md": failure_states,
     "connectors.md": connectors,
 }
 

@@ -1,0 +1,108 @@
+"""What the page of a cause shows: why it is one group, whom it hits, evidence, what changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from candidates.explain import Tried, tried
+from candidates.models import (
+    CandidateExport,
+    ExportAttempt,
+    FailureGroup,
+    FailureHit,
+    FieldDefault,
+    KnownFailure,
+)
+from candidates.services.failure_review import what_became
+from integrations.models import ApiCall, AuditEvent
+from integrations.rules.roles import Action
+from integrations.selectors import access_in
+
+PEOPLE_PER_PAGE = 20
+SIBLINGS_AT_MOST = 20
+EVENTS_AT_MOST = 30
+CHANGED_BEFORE = timedelta(days=2)
+"""How long before the first failure a change of the connection may have to do with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One failure of the group, with its evidence. ``call`` only where it may be seen."""
+
+    export: CandidateExport
+    tried: Tried | None
+    call: ApiCall | None
+
+
+def page_of(request: HttpRequest, group: FailureGroup, siblings: QuerySet[Any]) -> dict[str, Any]:
+    """Everything on the page, in a constant number of reads.
+
+    ``siblings`` are the groups that this person may see.
+    """
+    return {
+        "people_page": people_of(request, group),
+        "became": what_became(group),
+        "sample": sample_of(request, group),
+        "siblings": siblings_of(group, siblings),
+        "events": events_of(group),
+        "changed_before": changed_before(request, group),
+        "known": KnownFailure.objects.filter(cause=group.cause).select_related("made_by").first(),
+        "defaults": list(FieldDefault.objects.filter(connection=group.connection_id)),
+        "links": links_of(request, group),
+    }
+
+
+def people_of(request: HttpRequest, group: FailureGroup) -> Page[Any]:
+    """One page of the exports that are stuck on it, the newest failure first."""
+    stuck = CandidateExport.objects.filter(failure_group=group).order_by("-changed_at", "-id")
+    pages = Paginator(stuck.select_related("candidate", "job"), PEOPLE_PER_PAGE)
+    return pages.get_page(request.GET.get("people"))
+
+
+def sample_of(request: HttpRequest, group: FailureGroup) -> Sample | None:
+    """The newest failure, with the attempt and the call that show it."""
+    hits = FailureHit.objects.filter(group=group).order_by("-last_at", "-id")
+    hit = hits.select_related("export__candidate", "export__job").first()
+    if hit is None:
+        return None
+    attempts = ExportAttempt.objects.filter(export=hit.export).exclude(error_code="")
+    attempt = attempts.order_by("-id").first()
+    call = None
+    if access_in(request).may(Action.VIEW_CALL_LOG, group.tenant_id):
+        calls = ApiCall.objects.filter(cause=hit.export.cause).exclude(error_class="")
+        call = calls.order_by("-id").first()
+    return Sample(hit.export, tried(attempt) if attempt else None, call)
+
+
+def siblings_of(group: FailureGroup, visible: QuerySet[Any]) -> Sequence[FailureGroup]:
+    """The same cause at other connections, those with most people first."""
+    same = visible.filter(cause=group.cause).exclude(pk=group.pk)
+    return list(same.select_related("connection__tenant")[:SIBLINGS_AT_MOST])
+
+
+def events_of(group: FailureGroup) -> Sequence[AuditEvent]:
+    """What people and the clock did to it, the newest first."""
+    return list(AuditEvent.objects.filter(subject=group.subject).order_by("-id")[:EVENTS_AT_MOST])
+
+
+def changed_before(request: HttpRequest, group: FailureGroup) -> Sequence[AuditEvent]:
+    """What people changed at the connection shortly before the first failure."""
+    if not access_in(request).may(Action.VIEW_AUDIT, group.tenant_id):
+        return ()
+    since = group.first_seen_at - CHANGED_BEFORE
+    events = AuditEvent.objects.filter(
+        subject=f"connection:{group.connection_id}", at__range=(since, group.first_seen_at)
+    )
+    return list(events.order_by("-id")[:EVENTS_AT_MOST])
+
+
+def links_of(request: HttpRequest, group: FailureGroup) -> Mapping[str, str]:
+    """The lists behind the numbers, as far as this person may open them."""
+    exports = reverse("admin:candidates_candidateexport_changelist")
+    return {"exports": f"{exports}?cause={group.pk}"}

@@ -1,0 +1,47 @@
+"""The indexes of exports: one for each way in which they are found among a million."""
+
+from django.db import models
+from django.db.models import Q
+
+from candidates.rules.export_state import CLAIMABLE, ExportState, Purpose
+from integrations.rules.decision import Owner
+
+INDEXES = [
+    models.Index(
+        fields=["connection", "not_before", "id"],
+        condition=Q(state__in=[state.value for state in CLAIMABLE]),
+        name="export_lane",
+    ),
+    models.Index(
+        fields=["lease_until"],
+        condition=Q(state=ExportState.WORKING),
+        name="export_leases",
+    ),
+    models.Index(fields=["decided_at"], condition=Q(state=ExportState.HELD), name="export_held"),
+    models.Index(
+        fields=["connection", "id"],
+        condition=Q(shadow_since__isnull=False),
+        name="export_in_shadow",
+    ),
+    models.Index(fields=["tenant", "-id"], name="export_tenant"),
+    models.Index(fields=["tenant", "state", "-id"], name="export_tenant_state"),
+    models.Index(fields=["state", "-id"], name="export_state"),
+    models.Index(fields=["owner", "-id"], condition=~Q(owner=Owner.NOBODY), name="export_owner"),
+    models.Index(fields=["-id"], condition=Q(purpose=Purpose.UPDATE), name="export_updates"),
+    # Triage: who is stuck on a cause, each once, and whose turn that makes it.
+    models.Index(
+        fields=["failure_group", "candidate"],
+        condition=Q(failure_group__isnull=False),
+        name="export_stuck_people",
+    ),
+    models.Index(
+        fields=["id"],
+        condition=Q(state=ExportState.NEEDS_ATTENTION, failure_group__isnull=True),
+        name="export_stuck_ungrouped",
+    ),
+    models.Index(
+        fields=["failure_group", "owner", "state"],
+        condition=Q(failure_group__isnull=False),
+        name="export_stuck_turn",
+    ),
+]

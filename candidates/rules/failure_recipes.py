@@ -1,0 +1,158 @@
+"""What to do about a root cause: one closed table from the kind of error to a recipe.
+
+A recipe names the steps in words and the action of the page that does them. Nothing here knows a
+vendor; what is special about one is in the error that its connector raised.
+"""
+
+import enum
+from dataclasses import dataclass
+
+from integrations.errors import (
+    ConnectorError,
+    CredentialsRejectedError,
+    DuplicateError,
+    NotSupportedError,
+    OutcomeUnknownError,
+    PermissionMissingError,
+    RateLimitedError,
+    RejectedError,
+    TargetGoneError,
+    UnavailableError,
+    UnexpectedResponseError,
+)
+
+
+class RecipeKind(enum.StrEnum):
+    """How a cause is mended."""
+
+    FILL_FIELD = "fill_field"
+    ASK_PERMISSION = "ask_permission"
+    ANOTHER_JOB = "another_job"
+    RECONNECT = "reconnect"
+    SAY_WHO = "say_who"
+    LOOK_IN_THE_ATS = "look_in_the_ats"
+    WAIT = "wait"
+    BY_HAND = "by_hand"
+    LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The way out of a cause. ``actions`` are names of the page's buttons, the main one first."""
+
+    kind: RecipeKind
+    title: str
+    steps: tuple[str, ...]
+    actions: tuple[str, ...] = ()
+
+
+FILL_FIELD = Recipe(
+    RecipeKind.FILL_FIELD,
+    "The ATS wants a field that we send nothing in",
+    (
+        "Where the ATS has begun to demand it by mistake, ask the customer to make it optional.",
+        "Otherwise say what is sent where we know nothing: a fixed value, or one of the job.",
+        "Saving sends one candidate first, then ten, then the rest.",
+    ),
+    ("fill-field", "label"),
+)
+ASK_PERMISSION = Recipe(
+    RecipeKind.ASK_PERMISSION,
+    "The ATS does not let our access do this",
+    (
+        "Ask the customer's ATS administrator to tick the permission; they get a link to a page "
+        "that names it as the ATS does.",
+        "When they have done it, retry: one candidate goes first.",
+    ),
+    ("ask-permission", "retry-all"),
+)
+ANOTHER_JOB = Recipe(
+    RecipeKind.ANOTHER_JOB,
+    "The job or stage is closed in the ATS",
+    (
+        "Where it was closed by mistake, ask the customer to reopen it, then retry.",
+        "Otherwise choose the job that takes its place; the candidates move to it.",
+    ),
+    ("another-job", "retry-all"),
+)
+RECONNECT = Recipe(
+    RecipeKind.RECONNECT,
+    "The ATS does not accept our access any more",
+    (
+        "Make a reconnect link for the customer, or enter a new key.",
+        "Everything goes on by itself as soon as the access works again.",
+    ),
+    ("reconnect",),
+)
+SAY_WHO = Recipe(
+    RecipeKind.SAY_WHO,
+    "Somebody in the ATS may be our candidate",
+    ("Open each export below and say who it is. Each person is a question of their own.",),
+)
+LOOK_IN_THE_ATS = Recipe(
+    RecipeKind.LOOK_IN_THE_ATS,
+    "Nobody can say from here whether it arrived",
+    (
+        "Look in the ATS, then settle each export by hand: it arrived, or it is not there.",
+        "Nothing is sent twice on a guess.",
+    ),
+)
+WAIT = Recipe(
+    RecipeKind.WAIT,
+    "It passes by itself",
+    ("Nothing to do: it is tried again, ever more slowly.", "Retry if you know that it is over."),
+    ("retry-all",),
+)
+BY_HAND = Recipe(
+    RecipeKind.BY_HAND,
+    "This system cannot do it",
+    (
+        "Agree another way with the customer: another workflow, or a step that is done by hand.",
+        "Cancel what is not wanted any more.",
+    ),
+)
+LABEL = Recipe(
+    RecipeKind.LABEL,
+    "Nobody has said yet what this means",
+    (
+        "Read the sample and its call, or ask the vendor's support with the bundle.",
+        "Then label it once: every failure like it, before and after, is known from then on.",
+    ),
+    ("label", "retry-all"),
+)
+
+# The first row whose class the error is an instance of counts; subclasses stand above their base.
+TABLE: tuple[tuple[type[ConnectorError], Recipe], ...] = (
+    (OutcomeUnknownError, WAIT),
+    (DuplicateError, WAIT),
+    (RateLimitedError, WAIT),
+    (UnavailableError, WAIT),
+    (CredentialsRejectedError, RECONNECT),
+    (PermissionMissingError, ASK_PERMISSION),
+    (TargetGoneError, ANOTHER_JOB),
+    (NotSupportedError, BY_HAND),
+    (RejectedError, LABEL),
+    (UnexpectedResponseError, LABEL),
+)
+
+# Our own findings have no error of a vendor behind them.
+FINDINGS: tuple[tuple[str, Recipe], ...] = (
+    ("match.", SAY_WHO),
+    ("export.worker_lost", WAIT),
+    ("export.tried_too_often", LABEL),
+    ("export.", LOOK_IN_THE_ATS),
+)
+
+_BY_NAME = {error.__name__: recipe for error, recipe in TABLE}
+
+
+def recipe_of(error: str, code: str, field: str) -> Recipe:
+    """The recipe for a cause, by the name of its error class, its code and its field."""
+    if error == RejectedError.__name__ and field:
+        return FILL_FIELD
+    if error in _BY_NAME:
+        return _BY_NAME[error]
+    for beginning, recipe in FINDINGS:
+        if code.startswith(beginning):
+            return recipe
+    return LABEL
