@@ -67,7 +67,11 @@ class Claim:
                 "application__candidate",
                 "application__job__connection",
             )
-            .prefetch_related("application__candidate__emails", "application__stage_events")
+            .prefetch_related(
+                "application__candidate__emails",
+                "application__stage_events",
+                "connection__field_defaults",
+            )
             .get(pk=export_id)
         )
         if export.connection is None:

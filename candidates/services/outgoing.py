@@ -8,6 +8,7 @@ from candidates import selectors
 from candidates.models import CandidateExport
 from candidates.rules.document_names import document_name
 from candidates.rules.export_state import Purpose, planned_effects
+from candidates.rules.field_defaults import Default, filled
 from candidates.rules.matching import SOMEBODY_ELSE
 from candidates.rules.names import fit_to_send
 from candidates.services.claims import Claim
@@ -22,6 +23,7 @@ from integrations.connectors.types import (
     PersonToExport,
     Target,
 )
+from jobs.models import Job
 
 
 def settle_content(claim: Claim) -> None:
@@ -78,16 +80,19 @@ def fingerprint(out: Outgoing) -> str:
 def _candidate(export: CandidateExport) -> CandidateToExport:
     candidate = export.candidate
     return CandidateToExport(
-        person=PersonToExport(
-            first_name=fit_to_send(candidate.first_name),
-            last_name=fit_to_send(candidate.last_name),
-            emails=tuple(export.addresses),
-            phone=candidate.phone,
-            city=candidate.city,
-            region=candidate.region,
-            country=candidate.country,
-            links=(candidate.linkedin_url,) if candidate.linkedin_url else (),
-            headline=fit_to_send(candidate.headline),
+        person=_with_defaults(
+            export,
+            PersonToExport(
+                first_name=fit_to_send(candidate.first_name),
+                last_name=fit_to_send(candidate.last_name),
+                emails=tuple(export.addresses),
+                phone=candidate.phone,
+                city=candidate.city,
+                region=candidate.region,
+                country=candidate.country,
+                links=(candidate.linkedin_url,) if candidate.linkedin_url else (),
+                headline=fit_to_send(candidate.headline),
+            ),
         ),
         target=Target(export.target),
         job_external_id=export.job.external_id,
@@ -96,6 +101,23 @@ def _candidate(export: CandidateExport) -> CandidateToExport:
         source_tag=export.source_tag,
         reference=export.reference,
     )
+
+
+def _with_defaults(export: CandidateExport, person: PersonToExport) -> PersonToExport:
+    """The person, with what was agreed for the connection where we know nothing."""
+    if export.connection is None:
+        return person
+    defaults = [
+        Default(row.field, row.source, row.value) for row in export.connection.field_defaults.all()
+    ]
+    return filled(person, defaults, what_the_job_knows(export.job))
+
+
+def what_the_job_knows(job: Job) -> dict[str, str]:
+    """What a default may take from the job."""
+    place = job.places[0] if job.places else {}
+    city = str(place.get("city") or "")
+    return {"title": job.title, "country": job.country, "region": job.region, "city": city}
 
 
 def _document(export: CandidateExport) -> DocumentToExport:

@@ -139,6 +139,11 @@ class AtsConnector(Connector):
     }
     stage_at_creation: ClassVar[bool] = True
     """Whether an application can be created in a chosen stage. Else it is moved there."""
+    person_fields: ClassVar[frozenset[str]] = frozenset()
+    """Which of phone, city, region, country and headline are sent with a person who is created.
+
+    The contract of connectors compares it with what really leaves.
+    """
 
     def list_jobs(self) -> Iterator[JobPage]:
         """Pages of all jobs, deleted ones included where the vendor still tells of them.

@@ -291,6 +291,12 @@ def _assert_clean(text: str) -> None:
         assert canary not in text
 
 
+def _comparable(body: bytes) -> bytes:
+    """A body without the random border of a multipart one."""
+    border = body.split(b"\r\n", 1)[0] if body.startswith(b"--") else b""
+    return body.replace(border, b"--") if border else body
+
+
 class AtsConnectorContract(ConnectorContract):
     """The same for an applicant tracking system."""
 
@@ -316,6 +322,26 @@ class AtsConnectorContract(ConnectorContract):
             f"{cannot} take the PDF profile yet: override attach_document, or "
             "create_application_with_document where it is taken only then."
         )
+
+    @pytest.mark.parametrize("field", ["phone", "city", "region", "country", "headline"])
+    def test_it_says_which_fields_of_a_person_it_sends(self, connector, server, field):
+        """What it says of itself is what leaves: a body changes without the field, or it does not."""
+        self.tests_a_write = True
+        creates = [
+            name
+            for name in ("create_person", "create_application", "create_application_with_document")
+            if connector.offers(name)
+        ]
+        call = creates[0]
+        arguments = [DOCUMENT] if call == "create_application_with_document" else []
+        self.answering(server, answer({}, status=401))
+        bodies = []
+        for value in (getattr(CANDIDATE.person, field), ""):
+            person = replace(CANDIDATE.person, **{field: value})
+            with pytest.raises(ConnectorError):
+                getattr(connector, call)(replace(CANDIDATE, person=person), *arguments)
+            bodies.append(_comparable(self.judged(server)[-1].body))
+        assert (bodies[0] != bodies[1]) == (field in connector.person_fields)
 
     def test_it_says_where_the_trust_in_its_look_ups_comes_from(self, connector):
         trusts = (

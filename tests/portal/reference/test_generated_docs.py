@@ -41,6 +41,7 @@ def test_a_changed_a_missing_and_a_surplus_page_are_stale(tmp_path: Path) -> Non
         "connection-states.md",
         "connectors.md",
         "export-states.md",
+        "failure-states.md",
         "reasons.md",
     ]
 

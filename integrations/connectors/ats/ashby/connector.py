@@ -66,6 +66,7 @@ class AshbyConnector(AtsConnector):
     authorisations = AUTHORISATIONS
     settings = SETTINGS
     evidence = EVIDENCE
+    person_fields = frozenset({"phone", "city", "region", "country"})
 
     def __init__(self, *, transport: Transport, settings: AshbySettings) -> None:
         self._api = Api(transport, settings)

@@ -65,6 +65,7 @@ class BambooConnector(AtsConnector):
     authorisations = AUTHORISATIONS
     settings = SETTINGS
     evidence = capabilities.EVIDENCE
+    person_fields = frozenset({"phone", "city", "region", "country"})
     stage_at_creation = False
 
     def __init__(self, *, transport: Transport, settings: BambooSettings) -> None:

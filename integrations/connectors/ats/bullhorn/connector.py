@@ -61,6 +61,7 @@ class BullhornConnector(AtsConnector):
     authorisations = AUTHORISATIONS
     settings = SETTINGS
     evidence = EVIDENCE
+    person_fields = frozenset({"phone", "city", "region", "country", "headline"})
 
     def __init__(
         self, *, transport: Transport, settings: BullhornSettings, secrets: Secrets

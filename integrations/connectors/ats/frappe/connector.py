@@ -57,6 +57,7 @@ class FrappeConnector(AtsConnector):
     authorisations = AUTHORISATIONS
     settings = SETTINGS
     evidence = EVIDENCE
+    person_fields = frozenset({"phone", "country", "headline"})
     stage_at_creation = False  # There are no stages at all.
 
     def __init__(self, *, transport: Transport, settings: FrappeSettings, secrets: Secrets) -> None:

@@ -62,6 +62,7 @@ class GreenhouseConnector(AtsConnector):
     authorisations = AUTHORISATIONS
     settings = SETTINGS
     evidence = EVIDENCE
+    person_fields = frozenset({"phone", "city", "region", "country", "headline"})
 
     def __init__(self, *, harvest: Harvest, settings: GreenhouseSettings) -> None:
         self._harvest = harvest

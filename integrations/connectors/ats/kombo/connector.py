@@ -64,6 +64,7 @@ class KomboConnector(AtsConnector):
     authorisations = AUTHORISATIONS
     settings = SETTINGS
     evidence = EVIDENCE
+    person_fields = frozenset({"phone", "city", "region", "country", "headline"})
 
     def __init__(self, *, transport: Transport, settings: KomboSettings) -> None:
         self._transport = transport

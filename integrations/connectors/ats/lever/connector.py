@@ -61,6 +61,7 @@ class LeverConnector(AtsConnector):
     authorisations = AUTHORISATIONS
     settings = SETTINGS
     evidence = EVIDENCE
+    person_fields = frozenset({"phone", "city", "region", "country", "headline"})
 
     def __init__(self, *, access: LeverAccess, settings: LeverSettings) -> None:
         self._access = access

@@ -54,6 +54,7 @@ class OdooConnector(AtsConnector):
     authorisations = AUTHORISATIONS
     settings = SETTINGS
     evidence = EVIDENCE
+    person_fields = frozenset({"phone", "headline"})
 
     def __init__(self, *, transport: Transport, settings: OdooSettings) -> None:
         self._api = OdooApi(transport, settings)

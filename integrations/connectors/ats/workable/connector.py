@@ -65,6 +65,7 @@ class WorkableConnector(AtsConnector):
     authorisations = AUTHORISATIONS
     settings = SETTINGS
     evidence = EVIDENCE
+    person_fields = frozenset({"phone", "city", "region", "country", "headline"})
 
     def __init__(self, *, access: WorkableAccess, settings: WorkableSettings) -> None:
         self._access = access
