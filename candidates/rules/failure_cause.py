@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from integrations.rules.decision import Reason
 
@@ -96,7 +95,7 @@ def cause_of(
     """
     if not reasons or reasons[0].code in NOT_FAILURES:
         return None
-    reason = reasons[1] if reasons[0].code == GAVE_UP and len(reasons) > 1 else reasons[0]
+    reason = root_of(reasons)
     # The vendor's own words, where a person has labelled them since.
     said = str(reason.evidence.get("said", "") or reason.sentence)
     field = _field(reason.evidence.get("fields"))
@@ -107,6 +106,11 @@ def cause_of(
         field=(field or field_in(said))[:120],
         text=normalised(said, private=private),
     )
+
+
+def root_of(reasons: Sequence[Reason]) -> Reason:
+    """The reason behind the others: of who gave up, what every one of the tries ended with."""
+    return reasons[1] if reasons[0].code == GAVE_UP and len(reasons) > 1 else reasons[0]
 
 
 def normalised(text: str, *, private: Iterable[str] = ()) -> str:
@@ -138,8 +142,3 @@ def _field(fields: object) -> str:
     if not isinstance(fields, Mapping):
         return ""
     return ", ".join(sorted({_INDEX.sub("", str(name)) for name in fields}))
-
-
-def known_words(**values: Any) -> list[str]:
-    """The words of a person and a job that may stand in a vendor's sentence."""
-    return [str(value) for value in values.values() if value]

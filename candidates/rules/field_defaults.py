@@ -8,6 +8,7 @@ recognised by them.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from integrations.connectors.types import PersonToExport
 
@@ -95,7 +96,7 @@ def filled(
 ) -> PersonToExport:
     """The person with defaults where we know nothing. What we know is never replaced."""
     empty = [default for default in defaults if not getattr(person, default.field)]
-    values = {
+    values: dict[str, Any] = {
         default.field: default.value
         if default.source == FIXED
         else job.get(FIELDS[default.field].job, "")

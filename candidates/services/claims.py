@@ -252,24 +252,17 @@ class Claim:
     ) -> NoReturn:
         """Give the export up to its next state. The claim ends here, always with ``LeftError``."""
         failed = reasons and state not in ACCEPTED
+        values: dict[str, Any] = {"owner": owner, "not_before": not_before, **also}
+        values["reasons"] = [reason.as_json() for reason in reasons]
+        values["error_code"] = reasons[0].code[:120] if failed else ""
         with transaction.atomic():
             # The export first and its group after it: whoever takes both takes them in this order.
             _must(len(self._row().select_for_update().values_list("pk")))
             if failed and state not in UNSTUCK:
-                also["failure_group"] = failures.note_failure(
+                values["failure_group"] = failures.note_failure(
                     self.export, reasons, attempt=self.last_attempt
                 )
-            _must(
-                self._row().move(
-                    state,
-                    now=database_now(),
-                    not_before=not_before,
-                    reasons=[reason.as_json() for reason in reasons],
-                    owner=owner,
-                    error_code=reasons[0].code[:120] if failed else "",
-                    **also,
-                )
-            )
+            _must(self._row().move(state, now=database_now(), **values))
         raise LeftError
 
     # --- inside ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from candidates.models import CandidateExport, ExportAttempt, FailureGroup, FailureHit, KnownFailure
 from candidates.rules.export_state import EffectState
-from candidates.rules.failure_cause import OPENING, Cause, cause_of
+from candidates.rules.failure_cause import OPENING, Cause, cause_of, root_of
 from candidates.rules.failure_known import Known
 from candidates.rules.failure_state import FailureState
 from integrations.models.clock import database_now
@@ -97,7 +97,7 @@ def _count(group: FailureGroup, reasons: Sequence[Reason], now: datetime) -> Non
     shown = reasons[0]
     if shown.code != STILL_UNKNOWN:
         group.sentence, group.hint = shown.sentence[:1000], shown.hint[:1000]
-        group.owner, group.evidence = shown.owner, dict(reasons[-1].evidence)
+        group.owner, group.evidence = shown.owner, dict(root_of(reasons).evidence)
     group.failures += 1
     group.last_seen_at = now
     if group.state == FailureState.RESOLVED:

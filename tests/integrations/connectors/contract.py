@@ -325,7 +325,7 @@ class AtsConnectorContract(ConnectorContract):
 
     @pytest.mark.parametrize("field", ["phone", "city", "region", "country", "headline"])
     def test_it_says_which_fields_of_a_person_it_sends(self, connector, server, field):
-        """What it says of itself is what leaves: a body changes without the field, or it does not."""
+        """What it says is what leaves: a body differs without the field, or it does not."""
         self.tests_a_write = True
         creates = [
             name
