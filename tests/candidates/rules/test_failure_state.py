@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from candidates.rules.export_state import ExportState
@@ -70,6 +70,7 @@ def test_a_snooze_ends_at_its_time_or_with_its_people() -> None:
     assert judge(grown, now=NOW) is S.ESCALATING
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from([state for state in S if state is not S.RESOLVED]),
     st.integers(0, 1_000),
