@@ -84,7 +84,7 @@ def with_facts(applications: QuerySet[Application]) -> QuerySet[Application]:
     """The same applications with everything that is decided on, read in a few statements."""
     creating = CandidateExport.objects.filter(purpose=Purpose.CREATE).order_by("id")
     return applications.select_related(
-        "tenant", "candidate", "job__connection", "search", "screening"
+        "tenant", "candidate", "job__connection", "job__duplicate_of", "search", "screening"
     ).prefetch_related(
         "stage_events",
         "candidate__emails",

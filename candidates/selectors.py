@@ -33,6 +33,7 @@ from integrations.models import Connection
 from integrations.rules.connection_state import ConnectionState, Workflow
 from integrations.selectors import capabilities_of
 from jobs.models import Job
+from jobs.rules.duplicates import Likeness
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobSource, JobState
 
@@ -112,6 +113,8 @@ def _job_facts(job: Job) -> JobFacts:
         eligibility=Eligibility(job.eligibility),
         closed_because=closed,
         stage_ids=frozenset(stage["external_id"] for stage in job.stages if stage["active"]),
+        duplicate_of=str(job.duplicate_of) if job.duplicate_of_id else "",
+        likeness=Likeness(job.duplicate_likeness),
     )
 
 

@@ -14,6 +14,7 @@ from candidates import explain
 from candidates.admin.answers import released, ring, what_became
 from candidates.admin.application_form import ApplicationForm, NewApplicationForm, StageForm
 from candidates.admin.files import shown_pdf, stored_pdf
+from candidates.admin.moving import MOVE_TO_SYNCED_JOB
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
 from candidates.models import Application, Assessment, CandidateExport, Screening
@@ -108,6 +109,7 @@ class ApplicationAdmin(TenantAdmin):
             icon="send",
             fits=_is_held,
         ),
+        MOVE_TO_SYNCED_JOB,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:

@@ -32,6 +32,15 @@ class Application(models.Model):
         choices=[(r.value, r.value.replace("_", " ").capitalize()) for r in ResponseType],
         blank=True,
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The application to the synced job in which this one goes on.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -46,6 +55,7 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["tenant", "-id"], name="application_tenant"),
             models.Index(fields=["tenant", "stage", "-id"], name="application_tenant_stage"),
+            models.Index(fields=["job", "stage", "-id"], name="application_job_stage"),
         ]
 
     def __str__(self) -> str:

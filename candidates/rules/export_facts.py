@@ -6,13 +6,17 @@ from candidates.rules.export_state import Purpose
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
 from integrations.connectors.types import Target
 from integrations.rules.connection_state import ConnectionState, Workflow
+from jobs.rules.duplicates import Likeness
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobSource, JobState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFacts:
-    """The job. ``title`` is for the sentences. ``stage_ids`` are its active stages in the ATS."""
+    """The job. ``title`` is for the sentences. ``stage_ids`` are its active stages in the ATS.
+
+    ``duplicate_of`` names the job of the ATS that a manual one is, ``likeness`` how surely.
+    """
 
     title: str
     source: JobSource
@@ -20,6 +24,8 @@ class JobFacts:
     eligibility: Eligibility = Eligibility.INCLUDED
     closed_because: str = ""
     stage_ids: frozenset[str] = frozenset()
+    duplicate_of: str = ""
+    likeness: Likeness = Likeness.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,7 @@ def _in_favour(facts: ExportFacts, overruled: list[Reason]) -> Iterator[Reason]:
         yield Reason(
             CorrectionReason.DUE,
             "Contact data was corrected here; the ATS is told.",
+            evidence={"purpose": facts.purpose},
         )
         return
     if facts.candidate.is_test:

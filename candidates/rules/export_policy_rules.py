@@ -9,6 +9,7 @@ from candidates.rules.export_state import Purpose
 from candidates.rules.stages import CandidateSource, PlatformStage, has_reached
 from integrations.rules.connection_state import TAKES_TESTS, ConnectionState, Workflow
 from integrations.rules.decision import Owner, Reason
+from jobs.rules.duplicates import Likeness
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobSource, JobState
 
@@ -16,14 +17,18 @@ Rules = tuple[Callable[[ExportFacts], Iterator[Reason]], ...]
 
 
 def _manual_job(facts: ExportFacts) -> Iterator[Reason]:
-    if facts.job.source is JobSource.MANUAL:
-        yield Reason(
-            ExportReason.MANUAL_JOB,
-            f"“{facts.job.title}” was made by hand, so the ATS does not know it.",
-            "Move the candidate to the job that was synced from the ATS; it goes out from there.",
-            Owner.ACCOUNT_MANAGER,
-            {"job_source": facts.job.source},
-        )
+    job = facts.job
+    if job.source is not JobSource.MANUAL:
+        return
+    said = f"“{job.title}” was made by hand, so the ATS does not know it."
+    hint = "Move the candidate to the job that was synced from the ATS; it goes out from there."
+    evidence: dict[str, str] = {"job_source": job.source}
+    if job.duplicate_of:
+        is_sure = job.likeness is Likeness.SURE
+        said += f" It {'is' if is_sure else 'may be'} the synced job {job.duplicate_of}."
+        hint = f"Move the candidate to {job.duplicate_of}; it goes out from there."
+        evidence |= {"synced_job": job.duplicate_of, "likeness": job.likeness}
+    yield Reason(ExportReason.MANUAL_JOB, said, hint, Owner.ACCOUNT_MANAGER, evidence)
 
 
 def _closed_job(facts: ExportFacts) -> Iterator[Reason]:

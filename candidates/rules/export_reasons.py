@@ -95,6 +95,16 @@ def never_read_back(said: str) -> str:
     return f"The ATS accepted it. Every try to read it back failed, the last one so: {said}"
 
 
+def moved(*, to_job: str, by: str) -> Reason:
+    """The candidate goes out from the synced job instead."""
+    return Reason(
+        code="export.moved",
+        sentence=f"{by} moved the candidate to {to_job}, where they were already.",
+        hint="Nothing to do: the candidate goes out from there.",
+        evidence={"to_job": to_job, "by": by},
+    )
+
+
 def hidden_duplicate(kind: EffectKind) -> Reason:
     """The vendor says that the record exists, and shows it nowhere."""
     return Reason(

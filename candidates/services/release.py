@@ -93,7 +93,7 @@ def revive(application: Application) -> CandidateExport:
 def _fresh(application_id: int) -> Application:
     """The application with everything that is decided on, as it is now."""
     return Application.objects.select_related(
-        "tenant", "candidate", "job__connection", "search"
+        "tenant", "candidate", "job__connection", "job__duplicate_of", "search"
     ).get(pk=application_id)
 
 

@@ -44,7 +44,7 @@ def on_one_row(model_admin: Any, request: HttpRequest, object_id: int, name: str
         if action.answer is not None:
             answer: HttpResponse = action.answer(request, row, form.cleaned_data)
             return answer
-        _carry_out(request, action, [row], form.cleaned_data)
+        carry_out(request, action, [row], form.cleaned_data)
         return HttpResponseRedirect(model_admin.address_after(row))
     context = {"rows": [row], "count": 1, "back": model_admin.address_after(row)}
     return _page(model_admin, request, action, {**action.about(row), "form": form, **context})
@@ -69,7 +69,7 @@ def _on_many_rows(
     is_sent = CONFIRMED in request.POST
     form = action.form(request.POST if is_sent else None, row=None)
     if is_sent and form.is_valid():
-        _carry_out(request, action, rows, form.cleaned_data)
+        carry_out(request, action, rows, form.cleaned_data)
         return None
     context = {
         "form": form,
@@ -86,7 +86,7 @@ def _on_many_rows(
     return _page(model_admin, request, action, context)
 
 
-def _carry_out(
+def carry_out(
     request: HttpRequest, action: PersonAction, rows: Iterable[Any], inputs: Mapping[str, Any]
 ) -> None:
     """Act row by row, then what follows once, then tell the person."""

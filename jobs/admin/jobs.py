@@ -1,7 +1,7 @@
 """The admin of jobs: where they came from, why they are in or out, what differs from the ATS."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from integrations.admin.base import TenantAdmin
 from integrations.admin.display import NOTHING, STATE_TONES, Tone, pill, state_pill
 from integrations.admin.filters import ChoiceFilter
+from integrations.admin.person_actions import PersonAction
 from integrations.models import User
 from integrations.rules.roles import Action
 from jobs.admin.job_actions import JOB_ACTIONS
@@ -53,9 +54,8 @@ class WhyFilter(ChoiceFilter):
     choices_ = {code: (words, Q(main_reason=code)) for code, words in SHORT_REASONS.items()}
 
 
-@admin.register(Job)
 class JobAdmin(TenantAdmin):
-    """Jobs."""
+    """Jobs. The app that knows their candidates adds to it, and registers it."""
 
     view_action = Action.VIEW_JOBS
     change_action = add_action = Action.EDIT_JOB
@@ -73,7 +73,7 @@ class JobAdmin(TenantAdmin):
     list_defer = ("description", "stages", "hiring_team", "places", "pay")
     search_lookups = ("title__icontains", "ats_id__istartswith")
     search_help = "A part of the title, or the beginning of the ATS job id"
-    person_actions = JOB_ACTIONS
+    person_actions: ClassVar[Sequence[PersonAction]] = JOB_ACTIONS
     page_template = "admin/jobs/job.html"
     form_for_editors_only = True
     fieldsets = (

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from integrations.connectors.types import Liveness
 from integrations.models import Connection, Tenant
+from jobs.rules.duplicates import Likeness
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobSource, JobState
 
@@ -82,6 +83,23 @@ class Job(models.Model):
     )
     drift = models.JSONField(default=list, blank=True)
     has_drift = models.BooleanField(default=False)
+
+    # Only of a manual job: which job of the ATS it most likely is (``jobs.rules.duplicates``).
+    duplicate_of = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="manual_duplicates",
+    )
+    duplicate_likeness = models.CharField(
+        max_length=10,
+        choices=[(value.value, value.value.capitalize()) for value in Likeness],
+        default=Likeness.NONE,
+        editable=False,
+    )
+    duplicate_reasons = models.JSONField(default=list, blank=True, editable=False)
 
     missing_since = models.DateTimeField(null=True, blank=True)
     missed_reads = models.PositiveSmallIntegerField(default=0)

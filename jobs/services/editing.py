@@ -12,6 +12,7 @@ from integrations.services import audit
 from jobs.models import Job
 from jobs.rules import overwrite
 from jobs.rules.states import JobSource, JobState
+from jobs.services.duplicates import recognise
 from jobs.services.job_rows import place_columns
 
 EDITABLE = ("title", "department", "employment_type", "description", "pay", "apply_url")
@@ -26,7 +27,7 @@ def add_manual_job(tenant: Tenant, values: Mapping[str, Any], *, actor: User | N
     audit.record(
         actor=actor, action="added by hand", subject=f"job:{job.pk}", tenant=tenant, title=job.title
     )
-    return job
+    return recognise(job)
 
 
 @transaction.atomic
@@ -58,6 +59,8 @@ def edit(job: Job, values: Mapping[str, Any], *, actor: User | None) -> Answer:
         tenant=row.tenant,
         fields=sorted(values),
     )
+    if not row.is_synced:
+        recognise(row)
     return Answer.yes(f"{row} is changed.")
 
 

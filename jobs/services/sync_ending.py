@@ -17,6 +17,7 @@ from integrations.services.connections import mark_broken
 from jobs.models import SyncRun
 from jobs.rules import cadence
 from jobs.rules.states import SyncKind, SyncState
+from jobs.services.duplicates import recognise_all
 from jobs.services.page_writer import Tally
 
 _COUNTS = ("pages", "seen", "new", "changed", "unchanged", "reopened", "drifted", "errors")
@@ -47,6 +48,7 @@ def end(run: SyncRun, state: SyncState) -> None:
 def succeed(run: SyncRun, connection: Connection, state: SyncState) -> None:
     """The read came to its end: ``SUCCEEDED``, or ``HELD`` with closings for a person to judge."""
     end(run, state)
+    recognise_all(connection.tenant_id)
     read: dict[str, Any] = {}
     if state == SyncState.SUCCEEDED:
         # What a held run did not write must come again, so its cursor does not count.

@@ -68,6 +68,9 @@ def pages() -> Iterator[str]:
         row = model_admin.model._default_manager.order_by("-pk").first()
         names = model_admin.opts
         yield reverse(f"admin:{names.app_label}_{names.model_name}_change", args=[row.pk])
+    job = Job.objects.filter(applications__isnull=False).order_by("pk").first()
+    assert job is not None
+    yield reverse("admin:jobs_job_pipeline", args=[job.pk])
 
 
 def test_no_page_offends_its_policy_nor_runs_what_a_name_says(

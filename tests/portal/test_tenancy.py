@@ -20,6 +20,7 @@ from integrations.admin.tenancy import tenant_id_of
 from integrations.models import Connection, Tenant, User
 from integrations.rules.roles import Role
 from integrations.systems import SystemKind
+from jobs.models import Job
 from tests.base import Cast, make_cast, make_person, signed_in
 from tests.portal.world import SECRET, TENANT_PATHS, fill, rows_of, text_columns
 
@@ -242,6 +243,8 @@ def _row_pages(model_admin: TenantAdmin, row: models.Model) -> Iterator[str]:
     yield address(model_admin, "change", row.pk)
     yield address(model_admin, "history", row.pk)
     yield address(model_admin, "delete", row.pk)
+    if isinstance(row, Job):
+        yield reverse("admin:jobs_job_pipeline", args=[row.pk])
     for action in model_admin.person_actions:
         yield address(model_admin, "act", row.pk, action.name)
 

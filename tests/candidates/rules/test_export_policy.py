@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from candidates.rules.corrections import CorrectionReason
 from candidates.rules.export_facts import (
     CandidateFacts,
     ConnectionFacts,
@@ -20,6 +21,7 @@ from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
 from integrations.connectors.types import Target
 from integrations.rules.connection_state import ConnectionState, Workflow
 from integrations.rules.decision import Owner
+from jobs.rules.duplicates import Likeness
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobSource, JobState
 
@@ -72,6 +74,28 @@ CASES = {
         {"job": {"source": JobSource.MANUAL}},
         HOLD,
         ["manual_job"],
+    ),
+    "nor does one that surely is a synced job": (
+        {
+            "job": {
+                "source": JobSource.MANUAL,
+                "duplicate_of": "Welder (REQ-1)",
+                "likeness": Likeness.SURE,
+            }
+        },
+        HOLD,
+        ["manual_job"],
+    ),
+    # 7. corrections
+    "a correction goes whatever became of the job": (
+        {"purpose": Purpose.CORRECT, "job": {"closed_because": "Filled."}, "candidate": AT_NEW},
+        SEND,
+        ["contact.correction_due"],
+    ),
+    "a correction waits for the arrival": (
+        {"purpose": Purpose.CORRECT, "arrived": False},
+        HOLD,
+        ["contact.not_arrived"],
     ),
     # 3. activation
     "a job whose AI recruiter is off does not export": (
@@ -390,8 +414,13 @@ def test_the_agreement(changes, verdict, reasons):
 
 
 def test_every_reason_of_the_policy_is_in_the_table():
-    told = {f"export.{code}" for _, _, reasons in CASES.values() for code in reasons}
-    assert told == set(ExportReason) - {ExportReason.RELEASED}
+    told = {
+        code if code.startswith("contact.") else f"export.{code}"
+        for _, _, reasons in CASES.values()
+        for code in reasons
+    }
+    of_corrections = {CorrectionReason.DUE, CorrectionReason.NOT_ARRIVED}
+    assert told == (set(ExportReason) - {ExportReason.RELEASED}) | of_corrections
 
 
 def test_a_manual_job_without_connection_says_so_once():

@@ -1,0 +1,1 @@
+"""The pipeline of a job: its candidates by stage, and what can be done with them there."""
