@@ -11,7 +11,7 @@ import secrets as randomness
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import urlencode
 
 from integrations.connectors.payload import Payload
@@ -31,6 +31,8 @@ from integrations.transport.messages import (
     VendorRow,
     Written,
 )
+
+_Told = TypeVar("_Told")
 
 EARLY_SECONDS = 60.0
 """A token is renewed this long before it ends: clocks differ, and a call takes time."""
@@ -235,8 +237,25 @@ class TokenKeeper:
         )
         return bundle["access_token"]
 
+    def let_in(self, call: Callable[[str], _Told]) -> _Told:
+        """Make a call with a token; after a 401, which says that nothing was done, once more."""
+        token = self.access_token()
+        try:
+            return call(token)
+        except CredentialsRejectedError as refused:
+            if refused.status_code != 401:
+                raise
+        return call(self.renewed(token))
+
     def _make(self, bundle: Bundle) -> Bundle:
         return request_tokens(self._sender, self._app, self._grant(bundle))
+
+
+def keeper_unless(
+    api_key: str, transport: Sender, secrets: Secrets, app: Callable[[], OAuthApp]
+) -> TokenKeeper | None:
+    """The keeper of a login's tokens, or ``None`` where there is a key instead."""
+    return None if api_key else TokenKeeper(transport, app(), secrets)
 
 
 def refresh_grant(bundle: Bundle) -> Mapping[str, str]:

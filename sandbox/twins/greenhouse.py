@@ -4,13 +4,13 @@ Its lists are in ``greenhouse_lists``, its writes in ``greenhouse_writes``.
 """
 
 import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sandbox.http_types import Answer, Request
+from sandbox.twins.attachments import Attachments
 from sandbox.twins.base import Refusal, Route, TwinRequest
 from sandbox.twins.greenhouse_bodies import STAGES, shown
 from sandbox.twins.greenhouse_lists import (
@@ -28,6 +28,7 @@ from sandbox.twins.misbehaviour import Json, Kind, Misbehaviour
 CLIENT_ID, CLIENT_SECRET = "gh-client-7d1c0b", "gh-secret-5f9e2a"
 SITE_ADMIN, RECRUITER = "4080", "4081"
 CODE = "code-of-one-minute"
+_DOCUMENTS = Attachments(name="filename", owner="application_id", content="content")
 
 
 class GreenhouseTwin(GreenhouseWrites):
@@ -198,22 +199,10 @@ class GreenhouseTwin(GreenhouseWrites):
         ]  # fmt: skip
 
     def documents(self) -> list[Json]:
-        return [
-            {
-                "id": row["id"],
-                "name": row["filename"],
-                "owner": str(row["application_id"]),
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "size": len(content),
-            }
-            for row in self.shelf.all("attachments")
-            for content in (base64.b64decode(row["content"]),)
-        ]
+        return _DOCUMENTS.all(self.shelf)
 
     def document_content(self, document_id: str) -> bytes:
-        if (row := self.shelf.get("attachments", document_id)) is None:
-            raise KeyError(document_id)
-        return base64.b64decode(row["content"])
+        return _DOCUMENTS.bytes_of(self.shelf, document_id)
 
     # --- handlers --------------------------------------------------------------------------------
 

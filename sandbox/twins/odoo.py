@@ -3,13 +3,12 @@
 What Odoo accepts and should not (archived jobs, bad addresses, duplicates) is accepted here too.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from sandbox.http_types import Answer
+from sandbox.twins.attachments import Attachments
 from sandbox.twins.base import Refusal, Route, TwinRequest
 from sandbox.twins.misbehaviour import Json, Kind, Misbehaviour
 from sandbox.twins.odoo_records import (
@@ -32,6 +31,7 @@ _REQUIRED = {
     "has_access": ("operation",),
     "web_search_read": ("specification",),
 }
+_DOCUMENTS = Attachments(name="name", owner="res_id", content="datas")
 
 
 class OdooTwin(OdooWrites):
@@ -168,22 +168,10 @@ class OdooTwin(OdooWrites):
         ]  # fmt: skip
 
     def documents(self) -> list[Json]:
-        return [
-            {
-                "id": row["id"],
-                "name": row["name"],
-                "owner": str(row["res_id"]),
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "size": len(content),
-            }
-            for row in self.shelf.all("attachments")
-            for content in (base64.b64decode(row["datas"]),)
-        ]
+        return _DOCUMENTS.all(self.shelf)
 
     def document_content(self, document_id: str) -> bytes:
-        if (row := self.shelf.get("attachments", document_id)) is None:
-            raise KeyError(document_id)
-        return base64.b64decode(row["datas"])
+        return _DOCUMENTS.bytes_of(self.shelf, document_id)
 
     # --- handlers --------------------------------------------------------------------------------
 

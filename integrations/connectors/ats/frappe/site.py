@@ -17,7 +17,6 @@ from integrations.connectors.oauth import TokenKeeper
 from integrations.connectors.payload import Payload
 from integrations.connectors.recognising import id_of
 from integrations.connectors.secrets import Secrets
-from integrations.errors import CredentialsRejectedError
 from integrations.transport.client import Transport
 from integrations.transport.messages import Part, Request
 
@@ -139,13 +138,7 @@ class FrappeSite:
         settings = self._settings
         if self._keeper is None:
             return self._send(request, f"token {settings.api_key}:{settings.api_secret}", read)
-        token = self._keeper.access_token()
-        try:
-            return self._send(request, f"Bearer {token}", read)
-        except CredentialsRejectedError as refused:
-            if refused.status_code != 401:
-                raise
-        return self._send(request, f"Bearer {self._keeper.renewed(token)}", read)
+        return self._keeper.let_in(lambda token: self._send(request, f"Bearer {token}", read))
 
     def _send(self, request: Request, access: str, read: Callable[[Any], _Told]) -> _Told:
         signed = replace(request, headers={"Authorization": access})

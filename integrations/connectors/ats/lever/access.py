@@ -9,7 +9,6 @@ from integrations.connectors.ats.lever.errors import LEVER_ERRORS
 from integrations.connectors.calls import Cursors, ask
 from integrations.connectors.oauth import TokenKeeper
 from integrations.connectors.payload import Payload
-from integrations.errors import CredentialsRejectedError
 from integrations.transport.client import Transport
 from integrations.transport.messages import Part, Request
 
@@ -82,13 +81,7 @@ class LeverAccess:
 
         if self._keeper is None:
             return call(f"Basic {base64.b64encode(f'{self._api_key}:'.encode()).decode()}")
-        token = self._keeper.access_token()
-        try:
-            return call(f"Bearer {token}")
-        except CredentialsRejectedError as refused:
-            if refused.status_code != 401:
-                raise
-        return call(f"Bearer {self._keeper.renewed(token)}")
+        return self._keeper.let_in(lambda token: call(f"Bearer {token}"))
 
     def _request(
         self, operation: str, method: str, path: str, params: Mapping[str, str]

@@ -23,7 +23,7 @@ from integrations.connectors.ats.lever.settings import (
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.correcting import person_gone
-from integrations.connectors.oauth import OAuthApp, TokenKeeper
+from integrations.connectors.oauth import OAuthApp, keeper_unless
 from integrations.connectors.outgoing import refuse_unfit_document, refuse_unfit_person, segment
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
@@ -75,9 +75,9 @@ class LeverConnector(AtsConnector):
         """See ``Connector.open``; the README names the settings."""
         secret = secrets.read()
         settings = read_settings(options, secret)
-        keeper = None
-        if not settings.api_key:
-            keeper = TokenKeeper(transport, oauth_app(options, secret), secrets)
+        keeper = keeper_unless(
+            settings.api_key, transport, secrets, lambda: oauth_app(options, secret)
+        )
         access = LeverAccess(transport, settings.base_url, settings.api_key, keeper)
         return cls(access=access, settings=settings)
 

@@ -9,7 +9,7 @@ from integrations.connectors.ats.workable.errors import NOT_FOUND, WORKABLE_ERRO
 from integrations.connectors.calls import Cursors, ask
 from integrations.connectors.oauth import TokenKeeper
 from integrations.connectors.payload import Payload
-from integrations.errors import CredentialsRejectedError, RejectedError, UnexpectedResponseError
+from integrations.errors import RejectedError, UnexpectedResponseError
 from integrations.transport.client import Transport
 from integrations.transport.messages import Request
 
@@ -98,13 +98,7 @@ class WorkableAccess:
 
         if self._keeper is None:
             return call(self._api_key)
-        token = self._keeper.access_token()
-        try:
-            return call(token)
-        except CredentialsRejectedError as refused:
-            if refused.status_code != 401:
-                raise
-        return call(self._keeper.renewed(token))
+        return self._keeper.let_in(call)
 
     def _request(
         self, operation: str, method: str, path: str, params: Mapping[str, str]
