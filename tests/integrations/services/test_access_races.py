@@ -1,7 +1,5 @@
 """What becomes of access that arrives while somebody ends, changes or withdraws something."""
 
-
-
 from integrations.models import Connection, ConnectionLink, Credential, InboundEvent
 from integrations.rules.answer import Answer
 from integrations.rules.connection_state import ConnectionState

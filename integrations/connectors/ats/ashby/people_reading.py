@@ -70,7 +70,7 @@ class PeopleReader:
             bad, token = [], ""
             for answer in self._api.pages("list_applications", "application.list", {}):
                 bad += [
-                    _homeless(path, raw)
+                    _homeless(path)
                     for path, raw in answer.elements("results")
                     if not _keep(aside, raw)
                 ]
@@ -147,8 +147,8 @@ def _applications(aside: LaidAside, candidate: str) -> list[AtsApplication]:
     ]
 
 
-def _homeless(path: str, raw: Any) -> BadRecord:
-    return BadRecord(f"{path}.candidate", id_of(raw), "The application names no candidate.")
+def _homeless(path: str) -> BadRecord:
+    return BadRecord(f"{path}.candidate", "", "The application names no candidate.")
 
 
 def _bookmark(answer: Payload, of_applications: str) -> str:

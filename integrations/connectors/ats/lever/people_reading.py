@@ -5,6 +5,7 @@ completed by asking for all opportunities of its contacts, and nothing is kept f
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from integrations.connectors.ats.lever import people_mapping
@@ -114,10 +115,16 @@ def _readable(page: Payload) -> tuple[list[Payload], tuple[BadRecord, ...]]:
             row = Payload(raw, place)
             people_mapping.people([row], {})
         except UnexpectedResponseError as surprise:
-            bad.append(BadRecord(surprise.path, id_of(raw), surprise.sentence))
+            bad.append(BadRecord(surprise.path, _contact(raw), surprise.sentence))
         else:
             rows.append(row)
     return rows, tuple(bad)
+
+
+def _contact(raw: Any) -> str:
+    """The id of the person, as far as it can be read."""
+    told = raw.get("contact") if isinstance(raw, dict) else None
+    return id_of(told) if isinstance(told, dict) else id_of(raw, "contact")
 
 
 def _by_contact(rows: Sequence[Payload]) -> dict[str, list[Payload]]:

@@ -75,6 +75,13 @@ class TestAshbyPeople(PeopleChangesJourney):
         assert bad.external_id == ana.person_external_id
         assert bad.path == "$.application.archiveReason.text"
 
+    def test_an_application_of_nobody_is_told_beside_everybody(self, connector, twin, ana):
+        twin.shelf.change("applications", ana.application_external_id, person=None)
+        (page,) = connector.list_people()
+        assert [known.external_id for known in page.people] == [ana.person_external_id]
+        (bad,) = page.bad
+        assert (bad.path, bad.external_id) == ("$.results[0].candidate", "")
+
     @pytest.mark.parametrize("kind", ["RejectedByCandidate", "Other", "SomethingNew"])
     def test_only_a_rejection_of_theirs_is_one(self, connector, twin, ana, kind):
         twin.end(ana.application_external_id, "Archived", text="Withdrew", reasonType=kind)

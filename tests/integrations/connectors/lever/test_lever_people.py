@@ -35,10 +35,6 @@ class TestLeverPeople(PeopleChangesJourney):
         (row,) = [one for one in twin.shelf.all("opportunities") if one["contact"] == external_id]
         twin.shelf.change("opportunities", row["id"], tags="no list")
 
-    def bad_id(self, twin, external_id):
-        (row,) = [one for one in twin.shelf.all("opportunities") if one["contact"] == external_id]
-        return row["id"]
-
     def test_the_opportunities_of_one_contact_are_one_person_on_whatever_pages_they_are(
         self, connector, twin, job
     ):
