@@ -1,6 +1,6 @@
 """The pages of a dry run: what another rule would have made of the last months."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,10 @@ HEADINGS = (
 
 @dataclass(frozen=True, kw_only=True)
 class DryRun:
-    """What is compared with what. ``changes`` is the proposal in words; ``token`` carries it."""
+    """What is compared with what.
+
+    ``changes`` is the proposal in words; ``parameters`` carry it from page to page.
+    """
 
     title: str
     rows: QuerySet[Application]
@@ -49,7 +52,7 @@ class DryRun:
     start: datetime
     changes: Sequence[dict[str, str]]
     back: str
-    token: str
+    parameters: Mapping[str, str]
     file_name: str
     remark: str = ""
 
@@ -122,7 +125,7 @@ def _shown(
 
 
 def _query(run: DryRun, **also: Any) -> str:
-    return "?" + urlencode({"proposed": run.token, **also})
+    return "?" + urlencode({**run.parameters, **also})
 
 
 def _is_in(which: str, compared: Compared) -> bool:

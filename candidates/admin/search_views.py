@@ -92,7 +92,7 @@ def dry_run_view(model_admin: Any, request: HttpRequest, object_id: int) -> Http
             start=start,
             changes=changes,
             back=row_address(search),
-            token=PROPOSED.sign_object({**values, "search": search.pk}),
+            parameters={"proposed": PROPOSED.sign_object({**values, "search": search.pk})},
             file_name=f"dry-run-search-{search.pk}",
             remark=_remark(search),
         ),

@@ -1,6 +1,6 @@
 """The form of a connection: what was agreed with the customer, in words people write."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -24,7 +24,12 @@ def _ways() -> list[tuple[str, str]]:
 
 
 class ConnectionForm(TenantForm):
-    """Everything about a connection except its secrets, its state and its health."""
+    """Everything about a connection except its secrets, its state and its health.
+
+    ``also_writes`` names columns that a field of another name settles.
+    """
+
+    also_writes: ClassVar[Sequence[str]] = ()
 
     route = forms.ChoiceField(
         label="Reached through",

@@ -148,7 +148,9 @@ class ConnectionAdmin(TenantAdmin):
             onboarding.project_of(obj, owner=actor)
             return
         # Nothing but what stands in the form: its state may be moving meanwhile.
-        written = {*form.fields, "route", "redirect_acknowledged_at", "changed_at"}
+        columns = {column.name for column in self.opts.concrete_fields}
+        also = {"route", "redirect_acknowledged_at", "changed_at", *form.also_writes}
+        written = (form.fields.keys() & columns) | also
         obj.save(update_fields=written)
         onboarding.happened(obj)
         was_live = False
