@@ -18,14 +18,17 @@ from candidates.models import (
     ProfilePdf,
     Search,
 )
-from candidates.rules import export_policy
+from candidates.models.export import LABELS
+from candidates.rules import export_policy, why_candidate
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import CLAIMABLE, EffectKind, ExportState, Purpose
+from candidates.rules.why_candidate import DeliveryFacts
 from integrations.connectors.types import Target
 from integrations.models import Connection
 from integrations.rules.connection_state import TAKES_TESTS, ConnectionState
 from integrations.rules.decision import Decision, Reason
+from integrations.rules.inquiry import Explanation as Answer
 
 ATTEMPTS_SHOWN = 200
 
@@ -126,6 +129,29 @@ def explain(export: CandidateExport) -> Explanation:
         effects=[(EFFECTS[EffectKind(effect.kind)], effect) for effect in export.effects.all()],
         attempts=[tried(attempt) for attempt in attempts],
         profiles=list(export.application.profiles.order_by("-id")),
+    )
+
+
+def why(application: Application) -> Answer:
+    """Every check on one candidate and job, asked of policy as it is now."""
+    fresh = Application.objects.select_related(
+        "tenant", "candidate", "job__connection", "search"
+    ).get(pk=application.pk)
+    export = fresh.exports.filter(purpose=Purpose.CREATE).order_by("id").last()
+    facts = selectors.export_facts(fresh, Purpose.CREATE, export)
+    state = ExportState(export.state) if export else None
+    return why_candidate.explain(
+        facts,
+        export_policy.decide(facts).reasons,
+        DeliveryFacts(
+            state=state,
+            words=LABELS[state] if state else "No export yet",
+            since=export.changed_at if export else None,
+            next_try=export.not_before if export else None,
+            tries=export.attempts.count() if export else 0,
+            reasons=[Reason.from_json(reason) for reason in export.reasons] if export else (),
+        ),
+        headline=headline(export) if export else "Nobody has decided about this candidate yet.",
     )
 
 

@@ -3,8 +3,9 @@
 from django.db import models
 
 from portal.verification.models import EvidencePack, ExpectedJobs, TestCandidate
+from portal.why.models import Case, SharedAnswer
 
-__all__ = ["ClockTick", "EvidencePack", "ExpectedJobs", "TestCandidate"]
+__all__ = ["Case", "ClockTick", "EvidencePack", "ExpectedJobs", "SharedAnswer", "TestCandidate"]
 
 
 class ClockTick(models.Model):

@@ -41,6 +41,13 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (("integrations.TenantIntegrations", "Integrations", "extension"),),
     ),
     (
+        "Support",
+        (
+            ("portal.Case", "Cases", "support_agent"),
+            ("portal.SharedAnswer", "Shared answers", "share"),
+        ),
+    ),
+    (
         "Platform",
         (
             ("integrations.Tenant", "Tenants", "domain"),
@@ -55,8 +62,11 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The menu as this person may use it."""
-    home = {"title": "Overview", "icon": "dashboard", "link": reverse("admin:index")}
-    groups: list[dict[str, Any]] = [{"title": "", "items": [home]}]
+    home = [
+        {"title": "Overview", "icon": "dashboard", "link": reverse("admin:index")},
+        {"title": "Why?", "icon": "contact_support", "link": reverse("why")},
+    ]
+    groups: list[dict[str, Any]] = [{"title": "", "items": home}]
     for title, entries in MENU:
         items = [item for entry in entries for item in _item(request, *entry)]
         groups.append({"title": title, "items": items, "separator": True})

@@ -58,6 +58,7 @@ class ExportAttemptAdmin(TenantAdmin):
     search_lookups = ("error_code",)
     search_help = "Reference (rx-…), whole error code, last name, or e-mail address"
     page_template = "admin/candidates/attempt.html"
+    subject_prefix = "attempt"
     page_only = True
 
     def page_title(self, row: ExportAttempt) -> str:

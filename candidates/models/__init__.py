@@ -3,6 +3,7 @@
 from candidates.models.application import Application, Assessment, Screening, StageEvent
 from candidates.models.candidate import Candidate, CandidateEmail
 from candidates.models.correction import ContactCorrection
+from candidates.models.decision import ExportDecision
 from candidates.models.effect import ExportAttempt, ExportEffect, RemotePerson
 from candidates.models.export import CandidateExport
 from candidates.models.failure import FailureGroup, FailureHit, FieldDefault, KnownFailure
@@ -18,6 +19,7 @@ __all__ = [
     "CandidateExport",
     "ContactCorrection",
     "ExportAttempt",
+    "ExportDecision",
     "ExportEffect",
     "FailureGroup",
     "FailureHit",

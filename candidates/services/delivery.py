@@ -16,6 +16,7 @@ from candidates.rules import export_policy, export_protocol, export_reasons, fai
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_protocol import Step
 from candidates.rules.export_state import EffectState, ExportState, Purpose
+from candidates.services import decisions
 from candidates.services.claims import Claim, FencedError, LeftError
 from candidates.services.correcting import finish_correction, task_of
 from candidates.services.failures import cause_at, known_of
@@ -77,12 +78,14 @@ def _decide_again(claim: Claim) -> None:
     facts = selectors.export_facts(claim.export.application, purpose, claim.export)
     decision = export_policy.decide(facts)
     if decision.verdict is not ExportVerdict.SEND:
+        now = database_now()
+        decisions.keep(claim.export, decision, at=now)
         claim.leave(
             ExportState.HELD,
             reasons=decision.reasons,
             owner=decision.reasons[0].owner,
             verdict=decision.verdict,
-            decided_at=database_now(),
+            decided_at=now,
         )
     settle_content(claim)
 

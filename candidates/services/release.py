@@ -9,6 +9,7 @@ from candidates.rules import export_policy
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import ACCEPTED, ExportState, Purpose
+from candidates.services import decisions
 from candidates.services.references import new_reference
 from integrations.models import User
 from integrations.models.clock import database_now
@@ -141,7 +142,10 @@ def _decided(
     }
     if export is None:
         state = ExportState.QUEUED if send else ExportState.HELD
-        return _created(application, purpose, state=state, **values)
+        created = _created(application, purpose, state=state, **values)
+        decisions.keep(created, decision, at=now)
+        return created
+    decisions.keep(export, decision, at=now)
     if send:
         # Its search may have moved to another job since the facts were read.
         held = CandidateExport.objects.filter(

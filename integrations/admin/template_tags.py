@@ -77,8 +77,10 @@ def words(key: str) -> str:
 
 
 @register.filter
-def moment(text: str | None) -> Any:
-    """A stored ISO time as a relative one; what is no time stays as it is."""
+def moment(text: datetime | str | None) -> Any:
+    """A time, also a stored ISO one, as a relative one; what is no time stays as it is."""
+    if isinstance(text, datetime):
+        return display.when(text)
     try:
         return display.when(datetime.fromisoformat(text or ""))
     except ValueError:

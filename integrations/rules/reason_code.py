@@ -18,3 +18,12 @@ class ReasonCode(enum.StrEnum):
         member._value_ = code
         member.meaning = meaning
         return member
+
+
+def meaning_of(code: str) -> str:
+    """What a published code means; empty text for one that no rule of ours has."""
+    for family in ReasonCode.__subclasses__():
+        for member in family:
+            if member.value == code:
+                return member.meaning
+    return ""

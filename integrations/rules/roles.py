@@ -58,6 +58,11 @@ class Action(enum.StrEnum):
     MANAGE_ONBOARDING = "manage_onboarding"
     SERVE_ONBOARDING = "serve_onboarding"
 
+    VIEW_CASES = "view_cases"
+    OPEN_CASE = "open_case"
+    HANDLE_CASE = "handle_case"
+    SHARE_ANSWER = "share_answer"
+
     VIEW_AUDIT = "view_audit"
     MANAGE_MEMBERSHIPS = "manage_memberships"
     MANAGE_TENANTS = "manage_tenants"
@@ -125,6 +130,14 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_ONBOARDING: frozenset({_ADMIN, _MANAGER}),
     # What customers ask for on their page is done by whoever has time; our own notes are theirs.
     Action.SERVE_ONBOARDING: _PLATFORM,
+    # Questions that were handed to the account manager, and what became of them.
+    Action.VIEW_CASES: _PLATFORM | {_TENANT_ADMIN, _RECRUITER},
+    # Whoever waits for a job or a candidate may ask for help, with the answer attached.
+    Action.OPEN_CASE: _PLATFORM | {_TENANT_ADMIN, _RECRUITER},
+    # Settled by those who serve the customer.
+    Action.HANDLE_CASE: _PLATFORM,
+    # A link that opens without an account: given out by the platform's people only.
+    Action.SHARE_ANSWER: _PLATFORM,
     # Who did what: for those who answer for it.
     Action.VIEW_AUDIT: _PLATFORM | {_TENANT_ADMIN},
     # Roles are given by administrators only, so that nobody raises their own.

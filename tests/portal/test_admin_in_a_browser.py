@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.urls import reverse
 from playwright.sync_api import Browser, ConsoleMessage
 
-from candidates.models import Candidate, CandidateExport
+from candidates.models import Application, Candidate, CandidateExport
 from integrations.models import (
     ApiCall,
     Connection,
@@ -71,6 +71,9 @@ def pages() -> Iterator[str]:
     job = Job.objects.filter(applications__isnull=False).order_by("pk").first()
     assert job is not None
     yield reverse("admin:jobs_job_pipeline", args=[job.pk])
+    yield reverse("why") + "?q=ourmark7"
+    yield reverse("why-job", args=[Job.objects.latest("pk").pk])
+    yield reverse("why-candidate", args=[Application.objects.latest("pk").pk])
 
 
 def test_no_page_offends_its_policy_nor_runs_what_a_name_says(

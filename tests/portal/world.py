@@ -15,6 +15,7 @@ from candidates.models import (
     CandidateExport,
     ContactCorrection,
     ExportAttempt,
+    ExportDecision,
     ExportEffect,
     FailureGroup,
     FailureHit,
@@ -41,11 +42,13 @@ from integrations.models import (
     User,
 )
 from integrations.rules.decision import Owner, Reason
+from integrations.rules.inquiry import Explanation, check
 from integrations.rules.roles import Role
 from integrations.services import credentials
 from integrations.services.terms import terms_of
 from jobs.models import Job, SyncRun
 from portal.verification import models as verification
+from portal.why.models import Case, SharedAnswer
 from tests.base import make_connection, make_job
 
 SECRET = "{mark}-secret-key-0123456789"
@@ -103,6 +106,7 @@ def fill(tenant: Tenant, mark: str) -> None:
     _onboarding(connection, person, mark)
     _candidates(connection, job, person, mark)
     _verification(connection, person, mark)
+    _handed_on(tenant, job, mark)
     for model in _models():
         _mark_texts(model, tenant, mark)
 
@@ -275,6 +279,9 @@ def _export(
     )
     if is_stuck:
         _match_desk(export, mark)
+    ExportDecision.objects.create(
+        export=export, at=timezone.now(), verdict="hold", reasons=[reason(mark)]
+    )
     RemotePerson.objects.create(
         connection=connection, address=f"{number}-{mark}@example.com", creating=export
     )
@@ -362,12 +369,26 @@ def _verification(connection: Connection, person: User, mark: str) -> None:
     )  # fmt: skip
 
 
+def _handed_on(tenant: Tenant, job: Job, mark: str) -> None:
+    now, why = timezone.now(), Reason(f"test.{mark}", mark, mark)
+    answer = Explanation(mark, (check(mark, [why], value=mark),)).as_json()
+    event = {"at": now.isoformat(), "kind": "person", "what": mark, "detail": mark, "who": mark}
+    Case.objects.create(
+        tenant=tenant, subject=f"job:{job.pk}", title=mark, answer=answer, opened_at=now,
+        events=[event], note=mark, opened_by_name=mark,
+    )  # fmt: skip
+    SharedAnswer.objects.create(
+        tenant=tenant, subject=f"job:{job.pk}", title=mark, answer=answer, digest=f"digest-{mark}",
+        made_by_name=mark, made_at=now, expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+
+
 def _models() -> list[type[models.Model]]:
     return [
         Connection, Job, SyncRun, ApiCall, AuditEvent, Candidate, CandidateEmail, Search,
         Application, StageEvent, CandidateExport, ExportEffect, ExportAttempt, MatchDecision, User,
         FailureGroup, FieldDefault,
-        OnboardingProject, ConnectionLink, OnboardingEvent, OnboardingTask,
+        OnboardingProject, ConnectionLink, OnboardingEvent, OnboardingTask, Case, SharedAnswer,
     ]  # fmt: skip
 
 
@@ -377,6 +398,7 @@ TENANT_PATHS = {
     "Screening": "application__tenant",
     "Assessment": "application__tenant",
     "ProfilePdf": "application__tenant",
+    "ExportDecision": "export__tenant",
     "ExportEffect": "export__tenant",
     "FailureHit": "export__tenant",
     "RemotePerson": "connection__tenant",

@@ -15,6 +15,7 @@ from integrations.connectors.registry import CONNECTORS, connector_class
 from integrations.rules.connection_state import ConnectionState
 from integrations.systems import SYSTEMS
 from jobs.rules.eligibility import JobReason
+from jobs.rules.why_job_facts import WhyJob
 from portal.reference.connectors import connectors
 from portal.reference.markdown import NOTICE
 from portal.reference.reasons import reasons
@@ -48,7 +49,7 @@ def test_a_changed_a_missing_and_a_surplus_page_are_stale(tmp_path: Path) -> Non
 
 def test_every_reason_of_the_rules_is_explained() -> None:
     page = reasons()
-    for code in [*ExportReason, *JobReason]:
+    for code in [*ExportReason, *JobReason, *WhyJob]:
         assert page.count(f"| `{code.value}` | {code.meaning} |") == 1
 
 

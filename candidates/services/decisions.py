@@ -1,0 +1,20 @@
+"""Keeps what policy decided, so that it can be told later when and why an export waited."""
+
+from datetime import datetime
+
+from candidates.models import CandidateExport, ExportDecision
+from candidates.rules.export_policy import ExportVerdict
+from integrations.rules.decision import Decision
+
+
+def keep(export: CandidateExport, decision: Decision[ExportVerdict], *, at: datetime) -> None:
+    """Write the decision down where verdict or codes differ from those of the one before."""
+    before = export.decisions.order_by("-id").values_list("verdict", "reasons").first()
+    codes = [reason.code for reason in decision.reasons]
+    if before is not None and before[0] == decision.verdict:
+        known = [reason["code"] for reason in before[1]]
+        if known == codes:
+            return
+    ExportDecision.objects.create(
+        export=export, at=at, verdict=decision.verdict, reasons=decision.as_json()
+    )

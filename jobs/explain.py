@@ -1,0 +1,96 @@
+"""Why is this job missing or out of date? Answered from the row, its connection and its syncs."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from integrations.models import Connection
+from integrations.models.clock import database_now
+from integrations.rules.connection_state import ConnectionState
+from integrations.rules.decision import Reason
+from integrations.rules.inquiry import Explanation
+from jobs.models import Job, SyncRun
+from jobs.rules import why_job
+from jobs.rules.states import JobState, SyncState
+from jobs.rules.why_job_facts import FoundJob, JobCase, ReadFacts, SourceFacts
+
+
+def why(job: Job) -> Explanation:
+    """Every check on a job that there is a row of."""
+    source = _source(job.connection) if job.connection else None
+    names = {job.external_id, job.ats_id}
+    return why_job.explain(
+        JobCase(
+            asked=job.ats_id or job.title,
+            source=source,
+            job=_found(job),
+            unreadable=_unreadable(job.connection, names) if job.connection else (),
+            now=database_now(),
+        )
+    )
+
+
+def why_unknown(connection: Connection, asked: str) -> Explanation:
+    """Every check on a job of this connection that there is no row of.
+
+    ``asked`` is the id under which it should be there: the API's own, or that of the ATS.
+    """
+    return why_job.explain(
+        JobCase(
+            asked=asked,
+            source=_source(connection),
+            unreadable=_unreadable(connection, {asked}),
+            now=database_now(),
+        )
+    )
+
+
+def _source(connection: Connection) -> SourceFacts:
+    finished = SyncRun.objects.filter(connection=connection).exclude(state=SyncState.RUNNING)
+    last = finished.order_by("-id").first()
+    return SourceFacts(
+        name=connection.name,
+        state=ConnectionState(connection.state),
+        since=connection.state_changed_at,
+        why=connection.state_reason,
+        read=ReadFacts(
+            state=last.state if last else "",
+            finished_at=last.finished_at if last else None,
+            seen=last.seen if last else 0,
+            failure=last.failure if last else None,
+            full_read_at=connection.last_full_read_at,
+            next_at=connection.next_sync_at,
+            is_running=connection.sync_runs.filter(state=SyncState.RUNNING).exists(),
+        ),
+    )
+
+
+def _found(job: Job) -> FoundJob:
+    return FoundJob(
+        title=job.title,
+        is_synced=job.is_synced,
+        is_active=job.state == JobState.ACTIVE,
+        status=job.status,
+        place=job.place or job.country,
+        reasons=[Reason.from_json(reason) for reason in job.reasons],
+        changed_in_ats_at=job.ats_changed_at,
+        missing_since=job.missing_since,
+        missed_reads=job.missed_reads,
+        closed_at=job.closed_at,
+        closed_because=job.closed_because,
+        activated_at=job.activated_at if job.state == JobState.ACTIVE else None,
+        drift=job.drift,
+    )
+
+
+def _unreadable(connection: Connection, names: Iterable[str]) -> list[dict[str, str]]:
+    """The records of the last finished sync with one of these ids that could not be read."""
+    finished = SyncRun.objects.filter(connection=connection).exclude(state=SyncState.RUNNING)
+    last = finished.order_by("-id").values_list("bad_records", flat=True).first()
+    wanted = {name for name in names if name}
+    return [record for record in last or () if record["external_id"] in wanted]
+
+
+def asked_for(phrase: str) -> Q:
+    """Jobs that somebody may mean by an id or a title."""
+    return Q(ats_id__iexact=phrase) | Q(external_id=phrase) | Q(title__icontains=phrase)
