@@ -20,6 +20,7 @@ from candidates.models import (
 )
 from candidates.models.export import LABELS
 from candidates.rules import export_policy, why_candidate
+from candidates.rules.bulk import BulkReason
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import CLAIMABLE, EffectKind, ExportState, Purpose
@@ -177,7 +178,7 @@ def fresh_decision(export: CandidateExport) -> Decision[ExportVerdict] | None:
     if export.state == ExportState.QUEUED:
         # Whoever repaired or retried it left no reasons; only a changed mind is news.
         return None if decision.verdict is ExportVerdict.SEND else decision
-    stored = {reason["code"] for reason in export.reasons}
+    stored = {reason["code"] for reason in export.reasons} - {BulkReason.TAKEN_BACK}
     is_same = {reason.code for reason in decision.reasons} == stored
     return None if is_same and decision.verdict == export.verdict else decision
 

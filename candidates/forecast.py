@@ -61,15 +61,19 @@ def forecast(
     *,
     proposed: Search | None = None,
     released_by: str = "",
+    revives: bool = True,
 ) -> Iterator[Foreseen]:
     """What becomes of each of these applications, in the order of the queryset.
 
     ``proposed`` stands in for the applications' search, with settings that are not saved yet.
-    ``released_by`` is who would press *send now* for all of them. The same few statements for
+    ``released_by`` is who would press *send now* for all of them; with ``revives`` also for whom
+    somebody has cancelled. The same few statements for
     every 500 rows.
     """
     for application in with_facts(applications).iterator(chunk_size=READ_AT_ONCE):
-        yield Foreseen(application, foresee(application, proposed=proposed, by=released_by))
+        yield Foreseen(
+            application, foresee(application, proposed=proposed, by=released_by, revives=revives)
+        )
 
 
 def summarise(foreseen: Iterable[Foreseen]) -> Summary:
@@ -93,7 +97,13 @@ def with_facts(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def foresee(application: Application, *, proposed: Search | None = None, by: str = "") -> Outlook:
+def foresee(
+    application: Application,
+    *,
+    proposed: Search | None = None,
+    by: str = "",
+    revives: bool = True,
+) -> Outlook:
     """What becomes of one application of ``with_facts``; see ``forecast``."""
     if proposed is not None:
         application.search, application.job = proposed, proposed.job
@@ -106,7 +116,7 @@ def foresee(application: Application, *, proposed: Search | None = None, by: str
         export_policy.decide(replace(facts, released_by=facts.released_by or by)),
         state=state,
         stored=[Reason.from_json(reason) for reason in export.reasons] if export else (),
-        revives=bool(by),
+        revives=bool(by) and revives,
     )
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from candidates.services import failure_review, lanes, release, shadow
+from candidates.services import bulk, bulk_release, failure_review, lanes, release, shadow
 from integrations.tasks import BELL_SECONDS, ring
 
 
@@ -42,6 +42,20 @@ def compose_shadow_exports() -> None:
 def review_failures() -> None:
     """Judge the groups of failures about which something is new."""
     failure_review.review()
+
+
+@shared_task
+def release_bulk_exports() -> None:
+    """Release rows of running bulk exports, and ring for the lanes they go through."""
+    for connection_id in bulk_release.tick().lanes:
+        for _ in range(lanes.width()):
+            drain_lane.apply_async((connection_id,), expires=BELL_SECONDS)
+
+
+@shared_task
+def drop_bulk_drafts() -> None:
+    """Forget pre-flights that nobody started."""
+    bulk.drop_old_drafts()
 
 
 def ring_after_commit(connection_id: int | None) -> None:

@@ -22,6 +22,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "release rows of running bulk exports": {
+        "task": "candidates.tasks.release_bulk_exports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget pre-flights that nobody started": {
+        "task": "candidates.tasks.drop_bulk_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "compose what would go out in shadow mode": {
         "task": "candidates.tasks.compose_shadow_exports",
         "schedule": 30.0,

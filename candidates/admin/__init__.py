@@ -2,6 +2,7 @@
 
 from candidates.admin.applications import ApplicationAdmin
 from candidates.admin.attempts import ExportAttemptAdmin
+from candidates.admin.bulk_exports import BulkExportAdmin
 from candidates.admin.candidates import CandidateAdmin
 from candidates.admin.exports import CandidateExportAdmin
 from candidates.admin.match_decisions import MatchDecisionAdmin
@@ -11,6 +12,7 @@ from candidates.admin.triage import FailureGroupAdmin
 
 __all__ = [
     "ApplicationAdmin",
+    "BulkExportAdmin",
     "CandidateAdmin",
     "CandidateExportAdmin",
     "ExportAttemptAdmin",

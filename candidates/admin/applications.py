@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from candidates import explain
+from candidates.admin import bulk_doors
 from candidates.admin.answers import released, ring, what_became
 from candidates.admin.application_form import ApplicationForm, NewApplicationForm, StageForm
 from candidates.admin.files import shown_pdf, stored_pdf
@@ -119,6 +120,17 @@ class ApplicationAdmin(TenantAdmin):
         ).order_by("-id")
         rows: QuerySet[Application] = super().get_queryset(request)
         return rows.annotate(export_state=Subquery(exports.values("state")[:1]))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The bulk actions, and the way to a bulk export."""
+        actions = super().get_actions(request)
+        if self.may(request, Action.SEND_NOW):
+            actions[bulk_doors.DOOR] = (
+                bulk_doors.from_the_list,
+                bulk_doors.DOOR,
+                bulk_doors.LABEL,
+            )
+        return actions
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Another form for a new one."""

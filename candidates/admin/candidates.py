@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from candidates.admin.answers import ring
+from candidates.admin.bulk_doors import EXPORT_CANDIDATE
 from candidates.admin.candidate_form import CandidateForm, EmailForm, EmailFormSet, note_entry
 from candidates.admin.contact_actions import CORRECT_CONTACT
 from candidates.admin.files import download
@@ -77,7 +78,7 @@ class CandidateAdmin(TenantAdmin):
     add_action = Action.EDIT_CANDIDATES
     list_display = ("name", "email", "source", "applications_count", "shown_tenant", "created")
     list_filter = (ReachFilter, "source", TestFilter, "tenant")
-    person_actions = (CORRECT_CONTACT,)
+    person_actions = (EXPORT_CANDIDATE, CORRECT_CONTACT)
     subject_prefix = "candidate"
     list_select_related = ("tenant",)
     search_lookups = ("last_name__istartswith",)

@@ -1,6 +1,7 @@
 """Candidates, the searches that found them, their way through a job, and their exports."""
 
 from candidates.models.application import Application, Assessment, Screening, StageEvent
+from candidates.models.bulk import BulkExport, BulkRow
 from candidates.models.candidate import Candidate, CandidateEmail
 from candidates.models.correction import ContactCorrection
 from candidates.models.decision import ExportDecision
@@ -14,6 +15,8 @@ from candidates.models.search import Search
 __all__ = [
     "Application",
     "Assessment",
+    "BulkExport",
+    "BulkRow",
     "Candidate",
     "CandidateEmail",
     "CandidateExport",

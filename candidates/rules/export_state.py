@@ -32,6 +32,7 @@ MOVES: dict[tuple[ExportState | None, ExportState], str] = {
     (S.HELD, S.QUEUED): "policy says send now",
     (S.HELD, S.CANCELLED): "a person said no",
     (S.QUEUED, S.WORKING): "a worker claimed it",
+    (S.QUEUED, S.HELD): "a person took a bulk export back, and nothing was sent",
     (S.QUEUED, S.CANCELLED): "a person said no",
     (S.RETRY_LATER, S.WORKING): "its time has come and a worker claimed it",
     (S.RETRY_LATER, S.QUEUED): "a person does not want to wait",

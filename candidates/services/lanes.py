@@ -15,6 +15,7 @@ from candidates.models import CandidateExport
 from candidates.rules.export_protocol import after_lost_worker
 from candidates.rules.export_reasons import tried_too_often, worker_lost
 from candidates.rules.export_state import ExportState
+from candidates.services import bulk_release
 from candidates.services.delivery import deliver
 from candidates.services.failures import note_failure
 from integrations.models import Connection
@@ -48,7 +49,10 @@ def drain(connection_id: int, *, seconds: float | None = None) -> int:
     while time.monotonic() < stop_at:
         export_id = next_of(connection_id)
         if export_id is None:
-            break
+            # Bulk exports go last: only where nothing else waits.
+            if not bulk_release.feed(connection_id):
+                break
+            continue
         taken += deliver(export_id)
     return taken
 

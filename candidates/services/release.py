@@ -4,19 +4,21 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from candidates import selectors
-from candidates.models import Application, CandidateExport
+from candidates.models import Application, CandidateExport, ExportEffect
 from candidates.rules import export_policy
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_policy_reasons import ExportReason
-from candidates.rules.export_state import ACCEPTED, ExportState, Purpose
+from candidates.rules.export_state import ACCEPTED, EffectState, ExportState, Purpose
 from candidates.services import decisions
 from candidates.services.references import new_reference
 from integrations.models import User
 from integrations.models.clock import database_now
 from integrations.rules.connection_state import ConnectionState, Workflow
+from integrations.rules.decision import Decision, Reason
 from integrations.services import audit
 
 RECONSIDERED_AT_ONCE = 500
+WAITS_UNTOUCHED = (ExportState.HELD, ExportState.QUEUED)
 
 
 @transaction.atomic
@@ -64,16 +66,21 @@ def reconsider_held() -> int:
 
 
 @transaction.atomic
-def send_now(application: Application, *, actor: User, note: str = "") -> CandidateExport:
-    """A person does not want to wait for stage, mode or response. Policy still has its say."""
+def send_now(
+    application: Application, *, actor: User, note: str = "", revives: bool = True
+) -> CandidateExport:
+    """A person does not want to wait for stage, mode or response. Policy still has its say.
+
+    ``revives``: also where a person had cancelled it.
+    """
     fresh = _fresh(application.pk)
     before = _live(fresh, Purpose.CREATE)
-    export = _evaluate(fresh, Purpose.CREATE, after_cancel=True)
+    export = _evaluate(fresh, Purpose.CREATE, after_cancel=revives)
     if export.state == ExportState.HELD:
         CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD).update(
             released_by=audit.name_of(actor)
         )
-    elif before is not None:
+    elif before is not None or export.state == ExportState.CANCELLED:
         return export
     audit.record(
         actor=actor,
@@ -89,6 +96,38 @@ def send_now(application: Application, *, actor: User, note: str = "") -> Candid
 def revive(application: Application) -> CandidateExport:
     """A person takes back why it was cancelled: decide anew, in a row of its own."""
     return _evaluate(_fresh(application.pk), Purpose.CREATE, after_cancel=True)
+
+
+@transaction.atomic
+def take_back(export: CandidateExport, *, reason: Reason) -> bool:
+    """Undo *send now* where nothing was sent: policy decides as if nobody had pressed it.
+
+    It is held with ``reason`` first. One that policy sends by itself stays in its queue; one that
+    a worker has touched stays as it is. False where nothing was taken back.
+    """
+    now = database_now()
+    touched = ExportEffect.objects.filter(export=OuterRef("pk")).filter(
+        ~Q(state=EffectState.PLANNED) | Q(attempts__gt=0)
+    )
+    row = CandidateExport.objects.filter(pk=export.pk, token=export.token).exclude(Exists(touched))
+    if not row.filter(state__in=WAITS_UNTOUCHED).update(released_by=""):
+        return False
+    export.released_by = ""
+    facts = selectors.export_facts(_fresh(export.application_id), Purpose.CREATE, export)
+    decision = export_policy.decide(facts)
+    if decision.verdict is ExportVerdict.SEND:
+        return False
+    values = {
+        "verdict": decision.verdict,
+        "reasons": [reason.as_json(), *decision.as_json()],
+        "owner": decision.reasons[0].owner,
+        "decided_at": now,
+    }
+    moved = row.filter(state=ExportState.QUEUED).move(ExportState.HELD, now=now, **values)
+    if not moved and not row.filter(state=ExportState.HELD).update(**values):
+        return False
+    decisions.keep(export, Decision(decision.verdict, (reason, *decision.reasons)), at=now)
+    return True
 
 
 def _fresh(application_id: int) -> Application:

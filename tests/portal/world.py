@@ -10,6 +10,8 @@ from django.utils import timezone
 from candidates.models import (
     Application,
     Assessment,
+    BulkExport,
+    BulkRow,
     Candidate,
     CandidateEmail,
     CandidateExport,
@@ -233,8 +235,29 @@ def _candidates(connection: Connection, job: Job, person: User, mark: str) -> No
         )
         _export(connection, application, state, mark, number)
     _correction(connection, application, mark)
+    _bulk_exports(application, person, mark)
     profile = ProfilePdf(application=application, sha256="0" * 64, pages=1)
     profile.file.save("profile.pdf", ContentFile(mark.encode()))
+
+
+def _bulk_exports(application: Application, person: User, mark: str) -> None:
+    """A pre-flight, and a paused bulk export with something left to do."""
+    now = timezone.now()
+    for started_at in (None, now):
+        row = BulkExport.objects.create(
+            tenant=application.tenant,
+            name=mark,
+            state="paused" if started_at else "draft",
+            state_note=mark,
+            actor=person,
+            actor_name=mark,
+            total=1,
+            made_at=now,
+            started_at=started_at,
+        )
+        BulkRow.objects.create(
+            bulk=row, application=application, foreseen="waiting", reason=reason(mark)
+        )
 
 
 def _export(

@@ -85,6 +85,9 @@ class Surroundings:
 
     def _people(self, world: World) -> Moves:
         for index, export in enumerate(world.exports):
+            if export.state is S.HELD:
+                queued = put(world, index, moved(export, S.QUEUED))
+                yield "policy lets it go", ring(queued, index)
             if world.triggers:
                 yield from self._trigger(world, index, export)
             if world.humans:
@@ -109,6 +112,8 @@ class Surroundings:
             target = S.CHECKING if under_way else S.QUEUED
             retried = moved(export, target, failures=0)
             yield "a person retries", ring(put(world, index, retried), index)
+        if export.state is S.QUEUED and all(e == Effect() for e in export.effects):
+            yield "a person takes a bulk back", put(world, index, moved(export, S.HELD))
         stops = not under_way or not self.protocol.cancels_only_settled
         if stops and (export.state, S.CANCELLED) in MOVES:
             creating = NOBODY if world.creating == index else world.creating
