@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from candidates.forecast import Summary, forecast, summarise
+from candidates.forecast import READ_AT_ONCE, Summary, foresee, with_facts
 from candidates.models import Application, Search
 from candidates.rules.outlook import OutlookKind
 from candidates.search_settings import snapshot
@@ -68,9 +68,12 @@ def preview(stored: Search, proposed: Search) -> Preview:
     rows = candidates_of(stored)
     newest = rows.filter(pk__in=list(rows.values_list("pk", flat=True)[:COUNTED_AT_MOST]))
     total = rows.count()
-    now = summarise(forecast(newest))
     is_changed = snapshot(stored) != snapshot(proposed)
-    then = summarise(forecast(newest, proposed=proposed)) if is_changed else now
+    now, then = Summary(), Summary()
+    for application in with_facts(newest).iterator(chunk_size=READ_AT_ONCE):
+        outlook = foresee(application)
+        now.add(outlook)
+        then.add(foresee(application, proposed=proposed) if is_changed else outlook)
     moves = stored.job_id != proposed.job_id and total
     return Preview(
         lines=[
