@@ -55,7 +55,7 @@ def export_facts(
         released_by=export.released_by if export else "",
         skipped_by=skip.decided_by_name if skip else "",
         skipped_because=skip.note if skip else "",
-        arrived=purpose is not Purpose.CORRECT or in_the_ats(application) is not None,
+        arrived=purpose is Purpose.CREATE or in_the_ats(application, purpose) is not None,
     )
 
 
@@ -192,8 +192,25 @@ def has_arrived(application: Application) -> CandidateExport | None:
     return application.exports.filter(purpose=Purpose.CREATE, state__in=ACCEPTED).first()
 
 
-def in_the_ats(application: Application) -> CandidateExport | None:
-    """The first arrival of this application, as soon as its person in the ATS is known."""
+def is_updated_later(application: Application) -> bool:
+    """Whether whoever is created now is created on New, with the update still to come."""
+    connection = application.job.connection
+    if connection is None:
+        return False
+    workflow = settings_for(connection, application.search).workflow
+    been = [PlatformStage(event.to_stage) for event in application.stage_events.all()]
+    furthest = stages.furthest([*been, PlatformStage(application.stage)])
+    due = PlatformStage(connection.trigger_stage)
+    return workflow is Workflow.NEW_AND_ENGAGED and not stages.has_reached(furthest, due)
+
+
+def in_the_ats(application: Application, purpose: Purpose) -> CandidateExport | None:
+    """The first arrival of this application, as soon as what follows it can go.
+
+    A correction needs the person in the ATS, an update the whole arrival.
+    """
+    if purpose is Purpose.UPDATE:
+        return has_arrived(application)
     arrivals = application.exports.filter(purpose=Purpose.CREATE).exclude(person_external_id="")
     return arrivals.order_by("id").last()
 

@@ -1,6 +1,6 @@
 """Who sees which tenants and may do what."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -98,6 +98,17 @@ def capabilities_of(connection: Connection) -> list[dict[str, Any]]:
         return stored
     derived = connector_class(connection.route).derived_capabilities()
     return [asdict(capability) for capability in derived]
+
+
+def able(connection: Connection) -> Callable[[str], bool]:
+    """Whether an operation can be done there: the code can, and the vendor has not said no."""
+    kind = connector_class(connection.route)
+    refused = {
+        capability["key"]
+        for capability in capabilities_of(connection)
+        if capability["supported"] is False
+    }
+    return lambda operation: kind.offers(operation) and operation not in refused
 
 
 def within(access: Access, queryset: QuerySet[Any], *, tenant_path: str) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from candidates.models import Application, Assessment, Screening, Search
 from candidates.rules import stages, transcript
 from candidates.rules.stages import PlatformStage
 from candidates.rules.transcript import TypedError
+from candidates.services import intake
 from integrations.admin.person_actions import QuestionForm
 from integrations.admin.skin import Select, SplitDateTimeInput, Textarea
 from integrations.admin.tenancy import TenantForm
@@ -134,6 +135,19 @@ class StageForm(QuestionForm):
         choice = self.fields["stage"]
         if isinstance(choice, forms.ChoiceField):
             choice.choices = [(stage.value, stage.capitalize()) for stage in _reachable(self.row)]
+
+
+def save_assessment(obj: Application, form: ApplicationForm) -> None:
+    """Store the assessment as it was entered, or that there is none."""
+    if form.cleaned_data["stars"]:
+        intake.record_assessment(
+            obj,
+            stars=int(form.cleaned_data["stars"]),
+            summary=form.cleaned_data["summary"],
+            criteria=form.criteria_rows,
+        )
+    else:
+        intake.drop_assessment(obj)
 
 
 def _reachable(row: Application | None) -> list[PlatformStage]:

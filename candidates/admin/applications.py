@@ -13,15 +13,20 @@ from django.utils.safestring import SafeString
 from candidates import explain
 from candidates.admin import bulk_doors
 from candidates.admin.answers import released, ring, what_became
-from candidates.admin.application_form import ApplicationForm, NewApplicationForm, StageForm
-from candidates.admin.files import shown_pdf, stored_pdf
+from candidates.admin.application_form import (
+    ApplicationForm,
+    NewApplicationForm,
+    StageForm,
+    save_assessment,
+)
+from candidates.admin.files import kind_words, shown_pdf, stored_pdf
 from candidates.admin.moving import MOVE_TO_SYNCED_JOB
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
 from candidates.models import Application, Assessment, CandidateExport, Screening
 from candidates.models.export import LABELS
 from candidates.profile_pdf.render import render_profile
-from candidates.rules.export_state import ExportState, Purpose
+from candidates.rules.export_state import FINISHED, ExportState, Purpose
 from candidates.rules.stages import PlatformStage, ResponseType
 from candidates.services import intake, release
 from candidates.services.intake import IntakeError
@@ -168,7 +173,8 @@ class ApplicationAdmin(TenantAdmin):
 
     def page_context(self, request: HttpRequest, row: Application) -> Mapping[str, Any]:
         """The exports with their why, the history, the conversation and the assessment."""
-        exports = row.exports.select_related("connection__tenant", "job", "candidate")
+        told = row.exports.exclude(purpose=Purpose.CORRECT, state__in=FINISHED)
+        exports = told.select_related("connection__tenant", "job", "candidate")
         return {
             "explanations": [explain.explain(export) for export in exports.order_by("id")],
             "stage_tone": STAGE_TONES.get(PlatformStage(row.stage), Tone.INFO),
@@ -176,6 +182,7 @@ class ApplicationAdmin(TenantAdmin):
             "screening": Screening.objects.filter(application=row).first(),
             "assessment": Assessment.objects.filter(application=row).first(),
             "profiles": row.profiles.order_by("-id"),
+            "resume_kind": kind_words(row.candidate.resume_type),
         }
 
     # --- saving ----------------------------------------------------------------------------------
@@ -194,7 +201,7 @@ class ApplicationAdmin(TenantAdmin):
             completed_at = form.cleaned_data["completed_at"]
             export = intake.record_screening(obj, form.messages, completed_at=completed_at)
         if form.changes_assessment:
-            _save_assessment(obj, form)
+            save_assessment(obj, form)
         ring([export] if export else [])
 
     def _put_on_job(self, request: HttpRequest, obj: Any, form: Any) -> None:
@@ -286,15 +293,3 @@ class ApplicationAdmin(TenantAdmin):
 def _refuse_unless(request: HttpRequest, action: Action, row: Application) -> None:
     if not access_in(request).may(action, row.tenant_id):
         raise PermissionDenied
-
-
-def _save_assessment(obj: Application, form: ApplicationForm) -> None:
-    if form.cleaned_data["stars"]:
-        intake.record_assessment(
-            obj,
-            stars=int(form.cleaned_data["stars"]),
-            summary=form.cleaned_data["summary"],
-            criteria=form.criteria_rows,
-        )
-    else:
-        intake.drop_assessment(obj)

@@ -14,7 +14,7 @@ from candidates.admin.answers import ring
 from candidates.admin.bulk_doors import EXPORT_CANDIDATE
 from candidates.admin.candidate_form import CandidateForm, EmailForm, EmailFormSet, note_entry
 from candidates.admin.contact_actions import CORRECT_CONTACT
-from candidates.admin.files import download
+from candidates.admin.files import download, kind_words
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids
 from candidates.models import Application, Candidate, CandidateEmail, CandidateExport
@@ -29,6 +29,7 @@ from integrations.admin.filters import ChoiceFilter
 from integrations.rules.roles import Action
 
 APPLICATIONS_SHOWN = 100
+INVALID = EmailValidity.INVALID
 CORRECTIONS_SHOWN = 20
 
 
@@ -106,7 +107,7 @@ class CandidateAdmin(TenantAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Candidate]:
         """With what the list shows, each as one sub-select."""
         addresses = CandidateEmail.objects.filter(candidate=OuterRef("pk")).exclude(
-            validity=EmailValidity.INVALID
+            validity=INVALID
         )
         applications = Application.objects.filter(candidate=OuterRef("pk")).order_by()
         counted = applications.values("candidate").annotate(count=Count("pk")).values("count")
@@ -153,7 +154,8 @@ class CandidateAdmin(TenantAdmin):
         )[:CORRECTIONS_SHOWN]
         return {
             "applications": applications,
-            "emails": row.emails.all(),
+            "emails": sorted(row.emails.all(), key=lambda email: email.validity == INVALID),
+            "resume_kind": kind_words(row.resume_type) if row.resume else "",
             "corrections": [
                 (correction, [Change.from_json(change) for change in correction.changes])
                 for correction in corrections

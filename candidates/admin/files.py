@@ -7,7 +7,21 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
 PDF = "application/pdf"
+KINDS = {
+    PDF: "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
+    "application/rtf": "Rich text",
+    "text/plain": "Text",
+    "image/png": "PNG image",
+    "image/jpeg": "JPEG image",
+    "image/webp": "WebP image",
+}
 Response = TypeVar("Response", bound=HttpResponseBase)
+
+
+def kind_words(content_type: str) -> str:
+    """What kind of file it is, as people say it."""
+    return KINDS.get(content_type, "File of an unknown type")
 
 
 def download(stored: FieldFile, *, name: str, content_type: str) -> FileResponse:

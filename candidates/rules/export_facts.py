@@ -80,7 +80,7 @@ class ExportFacts:
     ``released_by`` names the person who pressed *send now*; ``exported_as`` is the reference of
     another export that already arrived for the same purpose. ``skipped_by`` names who decided at
     the match desk that nothing of the candidate goes to this ATS, ``skipped_because`` why.
-    ``arrived``: of a correction, whether the candidate is in the ATS already.
+    ``arrived``: of an update or a correction, whether the candidate is in the ATS.
     """
 
     job: JobFacts

@@ -65,6 +65,10 @@ class ExportReason(ReasonCode):
         "export.trigger_stage_not_reached",
         "The candidate has not reached the stage at which the export is due.",
     )
+    FIRST_ARRIVAL_UNDER_WAY = (
+        "export.first_arrival_under_way",
+        "The update waits until the candidate has arrived.",
+    )
     UPDATE_NOT_SCREENED = (
         "export.update_not_screened",
         "The update of a created candidate waits for the screening conversation.",

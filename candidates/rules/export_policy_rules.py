@@ -207,6 +207,13 @@ def _trigger(facts: ExportFacts) -> Iterator[Reason]:
 
 
 def _update(facts: ExportFacts) -> Iterator[Reason]:
+    if facts.purpose is Purpose.UPDATE and not facts.arrived:
+        yield Reason(
+            ExportReason.FIRST_ARRIVAL_UNDER_WAY,
+            "The candidate is on the way to the ATS as they were on New.",
+            "The update goes out by itself once the candidate has arrived.",
+            evidence={"arrived": False},
+        )
     if facts.purpose is Purpose.UPDATE and not facts.candidate.screening_completed:
         yield Reason(
             ExportReason.UPDATE_NOT_SCREENED,

@@ -130,14 +130,16 @@ def planned_effects(
     ``offers`` says what the system's connector can do. Where it creates the person in a write of
     its own, a prospect needs no other. Where the PDF can only go out with the application, it has
     no write of its own. Where a person cannot be corrected, a note says what is right; where
-    there are no notes either, nothing is written.
+    there are no notes either, nothing is written. An update leaves out what a system cannot do;
+    ``candidates.rules.updates`` says so.
     """
     if purpose is Purpose.CORRECT:
         ways = (("update_person", EffectKind.CONTACT), ("add_note", EffectKind.NOTE))
         return tuple(kind for operation, kind in ways if offers(operation))[:1]
     document = (EffectKind.DOCUMENT,) if offers("attach_document") else ()
     if purpose is Purpose.UPDATE:
-        return (EffectKind.STAGE, *document)
+        stage = (EffectKind.STAGE,) if into_stage and offers("move_stage") else ()
+        return (*stage, *document)
     kinds = [EffectKind.PERSON] if offers("create_person") else []
     if not (kinds and as_prospect):
         kinds.append(EffectKind.APPLICATION)

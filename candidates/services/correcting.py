@@ -9,15 +9,19 @@ from candidates import selectors
 from candidates.models import CandidateExport
 from candidates.rules import corrections
 from candidates.rules.corrections import Change, Place
-from candidates.rules.export_state import EffectKind, EffectState, ExportState, Purpose
-from candidates.rules.export_state import planned_effects as planned
+from candidates.rules.export_state import (
+    EffectKind,
+    EffectState,
+    ExportState,
+    Purpose,
+    planned_effects,
+)
 from candidates.services.claims import Claim
 from candidates.services.superseding import take_over
-from integrations.connectors.registry import connector_class
 from integrations.connectors.types import Target
 from integrations.models.clock import database_now
 from integrations.rules.decision import Reason
-from integrations.selectors import capabilities_of
+from integrations.selectors import able
 from integrations.systems import SYSTEMS
 
 UNDER_WAY_SECONDS = 20.0
@@ -40,18 +44,7 @@ def settle_correction(claim: Claim) -> None:
         addresses=list(selectors.chosen_addresses(claim.export.application)),
         target=claim.export.target or Target.APPLICANT.value,
     )
-    kind = connector_class(claim.connection.route)
-    refused = {
-        capability["key"]
-        for capability in capabilities_of(claim.connection)
-        if capability["supported"] is False
-    }
-    claim.plan(
-        planned(
-            Purpose.CORRECT,
-            offers=lambda operation: kind.offers(operation) and operation not in refused,
-        )
-    )
+    claim.plan(planned_effects(Purpose.CORRECT, offers=able(claim.connection)))
 
 
 def note_of(export: CandidateExport) -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from candidates import selectors
 from candidates.models import CandidateExport
+from candidates.rules import updates
 from candidates.rules.document_names import document_name
 from candidates.rules.export_state import Purpose, planned_effects
 from candidates.rules.field_defaults import Default, filled
@@ -23,6 +24,7 @@ from integrations.connectors.types import (
     PersonToExport,
     Target,
 )
+from integrations.selectors import able
 from jobs.models import Job
 
 
@@ -39,21 +41,37 @@ def settle_content(claim: Claim) -> None:
     claim.set(
         addresses=list(selectors.chosen_addresses(application)),
         target=application.search.target if application.search else Target.APPLICANT.value,
-        stage_external_id=application.search.stage_external_id if application.search else "",
+        stage_external_id=_stage_for(claim),
         source_tag=settings.source_tag,
     )
-    export = claim.export
+    export, is_update = claim.export, claim.export.purpose == Purpose.UPDATE
     kind = connector_class(claim.connection.route)
-    claim.plan(
-        planned_effects(
-            Purpose(export.purpose),
-            offers=kind.offers,
-            stage_at_creation=getattr(kind, "stage_at_creation", True),
-            as_prospect=export.target == Target.PROSPECT,
-            into_stage=bool(export.stage_external_id),
-            tagged=bool(export.source_tag),
-        )
+    kinds = planned_effects(
+        Purpose(export.purpose),
+        offers=able(claim.connection) if is_update else kind.offers,
+        stage_at_creation=getattr(kind, "stage_at_creation", True),
+        as_prospect=export.target == Target.PROSPECT,
+        into_stage=bool(export.stage_external_id),
+        tagged=bool(export.source_tag),
     )
+    if is_update:
+        claim.set(
+            warnings=list(updates.what_it_does(kinds, into_stage=bool(export.stage_external_id)))
+        )
+    claim.plan(kinds)
+
+
+def _stage_for(claim: Claim) -> str:
+    """The stage in the ATS; empty for its own first one.
+
+    Whoever is created on New begins at the beginning: the update moves them on.
+    """
+    application = claim.export.application
+    if application.search is None:
+        return ""
+    if claim.export.purpose == Purpose.CREATE and selectors.is_updated_later(application):
+        return "" if able(claim.connection)("move_stage") else application.search.stage_external_id
+    return application.search.stage_external_id
 
 
 def outgoing_of(claim: Claim, *, with_document: bool = False) -> Outgoing:

@@ -5,10 +5,11 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from candidates import selectors
 from candidates.models import Application, CandidateExport, ExportEffect
-from candidates.rules import export_policy
+from candidates.rules import export_policy, stages
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import ACCEPTED, EffectState, ExportState, Purpose
+from candidates.rules.stages import PlatformStage
 from candidates.services import decisions
 from candidates.services.references import new_reference
 from integrations.models import User
@@ -145,13 +146,15 @@ def _evaluate(
         export = _cancelled(application, purpose)
     if export is not None and export.state != ExportState.HELD:
         return export
-    return _decided(application, purpose, export)
+    return (
+        _decided(application, purpose, export) if export is None else decide_on(application, export)
+    )
 
 
 def decide_on(application: Application, export: CandidateExport) -> CandidateExport:
     """Decide for one row that is held, inside a transaction. Of a correction: whom it corrects."""
-    if export.purpose == Purpose.CORRECT and not export.person_external_id:
-        arrived = selectors.in_the_ats(application)
+    if export.purpose != Purpose.CREATE and not export.person_external_id:
+        arrived = selectors.in_the_ats(application, Purpose(export.purpose))
         if arrived is not None:
             export.person_external_id = arrived.person_external_id
             export.application_external_id = arrived.application_external_id
@@ -244,5 +247,34 @@ def _wants_update(application: Application, created: CandidateExport) -> bool:
         connection is not None
         and selectors.settings_for(connection, application.search).workflow
         is Workflow.NEW_AND_ENGAGED
-        and created.state in ACCEPTED
+        and _has_begun(created)
+        and not _was_complete(application, created)
     )
+
+
+def _has_begun(created: CandidateExport) -> bool:
+    """Whether what it says can no longer be changed: what comes now is for the update."""
+    begun = created.effects.exclude(state=EffectState.PLANNED)
+    return created.state in ACCEPTED or (
+        created.state not in {ExportState.HELD, ExportState.CANCELLED} and begun.exists()
+    )
+
+
+def _was_complete(application: Application, created: CandidateExport) -> bool:
+    """Whether the candidate arrived with everything, so that an update would only repeat it.
+
+    What was written down only after the first byte had left did not go out with it.
+    """
+    first = created.effects.filter(written_ahead_at__isnull=False).order_by("written_ahead_at")
+    sent = first.values_list("written_ahead_at", flat=True).first()
+    screening = getattr(application, "screening", None)
+    connection = application.job.connection
+    is_screened = screening is not None and screening.completed_at is not None
+    if sent is None or connection is None or not is_screened:
+        return False
+    due = PlatformStage(connection.trigger_stage)
+    reached = any(
+        stages.has_reached(PlatformStage(event.to_stage), due) and event.at <= sent
+        for event in application.stage_events.all()
+    )
+    return reached and screening is not None and screening.changed_at <= sent

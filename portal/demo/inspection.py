@@ -13,7 +13,7 @@ from pypdf.errors import PyPdfError
 
 from candidates.models import CandidateExport
 from candidates.rules.export_state import ExportState, Purpose
-from candidates.rules.stages import PlatformStage
+from candidates.rules.stages import CandidateSource, PlatformStage
 from integrations.models import Connection
 from integrations.rules.connection_state import ConnectionState, Workflow
 from jobs.models import Job, SyncRun
@@ -156,7 +156,12 @@ def _about_arrival(
         yield f"{who}: the ATS has {len(applications)} applications to the job, not one."
     connection = exports[0].connection
     purposes = {export.purpose for export in exports}
-    is_updated = connection is not None and connection.workflow == Workflow.NEW_AND_ENGAGED
+    # Whoever was found by outreach goes out on Engaged, with everything at once.
+    is_updated = (
+        connection is not None
+        and connection.workflow == Workflow.NEW_AND_ENGAGED
+        and person.source is not CandidateSource.PASSIVE
+    )
     if is_updated and Purpose.UPDATE not in purposes:
         yield f"{who}: was not updated after the screening."
     for export in exports:

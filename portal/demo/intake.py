@@ -13,6 +13,7 @@ from integrations.models.clock import database_now
 from integrations.rules.connection_state import Workflow
 from jobs.models import Job
 from jobs.rules.states import JobSource, JobState
+from jobs.services.duplicates import recognise
 from portal.demo.cast import Part, Person
 from portal.demo.papers import resume_of
 from portal.demo.talk import assessment, conversation
@@ -91,7 +92,7 @@ def _job_for(scene: Scene, person: Person, place: int) -> Job:
 def _manual_job(scene: Scene) -> Job:
     """A duplicate that somebody made by hand, beside the job that was synced."""
     twin = scene.active[0]
-    return Job.objects.create(
+    manual = Job.objects.create(
         tenant=scene.tenant,
         source=JobSource.MANUAL,
         title=twin.title,
@@ -101,6 +102,7 @@ def _manual_job(scene: Scene) -> Job:
         state=JobState.ACTIVE,
         activated_at=database_now(),
     )
+    return recognise(manual)
 
 
 def _search_for(scene: Scene, person: Person, job: Job) -> Search | None:

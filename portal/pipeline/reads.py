@@ -10,7 +10,7 @@ from candidates.rules.export_state import Purpose
 from candidates.rules.stages import PlatformStage
 from jobs.models import Job
 
-CARDS_AT_MOST = 25
+CARDS_AT_MOST = 15
 """How many candidates a column shows; the list has the rest."""
 
 

@@ -74,7 +74,10 @@ def _plans() -> Iterator[tuple[str, tuple[EffectKind, ...]]]:
             create, offers=offers("move_stage"), stage_at_creation=False, into_stage=True
         ),
     )
-    yield "an update", planned_effects(Purpose.UPDATE, offers=offers(attach))
+    yield (
+        "an update",
+        planned_effects(Purpose.UPDATE, offers=offers(attach, "move_stage"), into_stage=True),
+    )
     correct, note = Purpose.CORRECT, "add_note"
     yield "a correction of contact data", planned_effects(correct, offers=offers("update_person"))
     yield (

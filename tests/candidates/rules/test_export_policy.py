@@ -92,6 +92,11 @@ CASES = {
         SEND,
         ["contact.correction_due"],
     ),
+    "an update waits for the arrival": (
+        {"purpose": Purpose.UPDATE, "arrived": False},
+        HOLD,
+        ["first_arrival_under_way"],
+    ),
     "a correction waits for the arrival": (
         {"purpose": Purpose.CORRECT, "arrived": False},
         HOLD,
