@@ -25,6 +25,7 @@ from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import CLAIMABLE, EffectKind, ExportState, Purpose
 from candidates.rules.why_candidate import DeliveryFacts
+from candidates.verdicts import decide_now
 from integrations.connectors.types import Target
 from integrations.models import Connection
 from integrations.rules.connection_state import TAKES_TESTS, ConnectionState
@@ -37,13 +38,13 @@ SENTENCES = {
     ExportState.HELD: "Not sent yet: what was agreed with the customer is not met.",
     ExportState.QUEUED: "Ready to go. A worker takes it as soon as its lane is free.",
     ExportState.WORKING: "A worker is sending it right now.",
-    ExportState.RETRY_LATER: "Not in the ATS yet. It is tried again by itself.",
-    ExportState.CHECKING: "It may be in the ATS already. We are looking before we send again.",
+    ExportState.RETRY_LATER: "Not in {place} yet. It is tried again by itself.",
+    ExportState.CHECKING: "It may be in {place} already. We are looking before we send again.",
     ExportState.PROCESSING: (
-        "The ATS has accepted it and does not show it yet. Nothing is sent again; we look at times."
+        "{Place} has accepted it and does not show it yet. Nothing is sent again; we look at times."
     ),
     ExportState.NEEDS_ATTENTION: "It cannot go on by itself. A person must act.",
-    ExportState.EXPORTED: "The candidate is in the ATS.",
+    ExportState.EXPORTED: "The candidate is in {place}.",
     ExportState.CANCELLED: "A person decided that it is not sent.",
 }
 SENTENCES_OF_CORRECTIONS = {
@@ -71,6 +72,8 @@ TRIED = {
     (ExportAttempt.Action.SEND, EffectKind.CONTACT): "Sent the corrected contact data",
     (ExportAttempt.Action.LOOK, EffectKind.NOTE): "Looked for the note",
     (ExportAttempt.Action.SEND, EffectKind.NOTE): "Wrote a note",
+    (ExportAttempt.Action.LOOK, EffectKind.EMPLOYEE): "Looked for the employee",
+    (ExportAttempt.Action.SEND, EffectKind.EMPLOYEE): "Sent the employee",
 }
 EFFECTS = {
     EffectKind.PERSON: "Person",
@@ -80,6 +83,7 @@ EFFECTS = {
     EffectKind.TAG: "Source tag",
     EffectKind.CONTACT: "Contact data",
     EffectKind.NOTE: "Note",
+    EffectKind.EMPLOYEE: "Employee",
 }
 
 
@@ -162,19 +166,20 @@ def headline(export: CandidateExport) -> str:
         return NEVER_SENTENCE
     state = ExportState(export.state)
     if export.purpose == Purpose.CORRECT:
-        return SENTENCES_OF_CORRECTIONS.get(state, SENTENCES[state])
-    return SENTENCES[state]
+        return SENTENCES_OF_CORRECTIONS.get(state, _sentence(state, export))
+    return _sentence(state, export)
+
+
+def _sentence(state: ExportState, export: CandidateExport) -> str:
+    place = export.place
+    return SENTENCES[state].format(place=place, Place=place[:1].upper() + place[1:])
 
 
 def fresh_decision(export: CandidateExport) -> Decision[ExportVerdict] | None:
     """What policy says now about an export that nothing was sent for, where that is news."""
     if export.state not in {ExportState.HELD, ExportState.QUEUED}:
         return None
-    application = Application.objects.select_related(
-        "tenant", "candidate", "job__connection", "search"
-    ).get(pk=export.application_id)
-    facts = selectors.export_facts(application, Purpose(export.purpose), export)
-    decision = export_policy.decide(facts)
+    decision = decide_now(export)
     if export.state == ExportState.QUEUED:
         # Whoever repaired or retried it left no reasons; only a changed mind is news.
         return None if decision.verdict is ExportVerdict.SEND else decision

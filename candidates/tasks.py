@@ -2,7 +2,15 @@
 
 from celery import shared_task
 
-from candidates.services import bulk, bulk_release, failure_review, lanes, release, shadow
+from candidates.services import (
+    bulk,
+    bulk_release,
+    failure_review,
+    hiring,
+    lanes,
+    release,
+    shadow,
+)
 from integrations.tasks import BELL_SECONDS, ring
 
 
@@ -56,6 +64,12 @@ def release_bulk_exports() -> None:
 def drop_bulk_drafts() -> None:
     """Forget pre-flights that nobody started."""
     bulk.drop_old_drafts()
+
+
+@shared_task
+def forget_private_data_of_hires() -> None:
+    """Birthdays and addresses of hires are kept only until the employee is created."""
+    hiring.forget_private_data()
 
 
 def ring_after_commit(connection_id: int | None) -> None:

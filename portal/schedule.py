@@ -47,6 +47,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "forget what is private about hires that have arrived": {
+        "task": "candidates.tasks.forget_private_data_of_hires",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "remind customers of links that run out": {
         "task": "integrations.tasks.remind_of_links",
         "schedule": 3600.0,

@@ -20,6 +20,8 @@ from candidates.admin.application_form import (
     save_assessment,
 )
 from candidates.admin.files import kind_words, shown_pdf, stored_pdf
+from candidates.admin.hire_links import HIRE_APPLICATION
+from candidates.admin.hires import hire_url
 from candidates.admin.moving import MOVE_TO_SYNCED_JOB
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
@@ -116,6 +118,7 @@ class ApplicationAdmin(TenantAdmin):
             fits=_is_held,
         ),
         MOVE_TO_SYNCED_JOB,
+        HIRE_APPLICATION,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
@@ -218,11 +221,12 @@ class ApplicationAdmin(TenantAdmin):
     # --- files -----------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's addresses, and those of the PDF profile."""
+        """Django's addresses, those of the PDF profile, and the form of a hire."""
         preview = self.admin_site.admin_view(self.preview_view)
         stored = self.admin_site.admin_view(self.profile_view)
         return [
             path("<int:object_id>/profile/", preview, name="candidates_application_preview"),
+            hire_url(self),
             path(
                 "<int:object_id>/profile/<int:profile_id>/",
                 stored,

@@ -15,6 +15,7 @@ from candidates.admin.bulk_doors import EXPORT_CANDIDATE
 from candidates.admin.candidate_form import CandidateForm, EmailForm, EmailFormSet, note_entry
 from candidates.admin.contact_actions import CORRECT_CONTACT
 from candidates.admin.files import download, kind_words
+from candidates.admin.hire_links import HIRE_CANDIDATE, HiredFilter
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids
 from candidates.models import Application, Candidate, CandidateEmail, CandidateExport
@@ -78,8 +79,8 @@ class CandidateAdmin(TenantAdmin):
     change_action = Action.EDIT_CANDIDATES
     add_action = Action.EDIT_CANDIDATES
     list_display = ("name", "email", "source", "applications_count", "shown_tenant", "created")
-    list_filter = (ReachFilter, "source", TestFilter, "tenant")
-    person_actions = (EXPORT_CANDIDATE, CORRECT_CONTACT)
+    list_filter = (HiredFilter, ReachFilter, "source", TestFilter, "tenant")
+    person_actions = (EXPORT_CANDIDATE, CORRECT_CONTACT, HIRE_CANDIDATE)
     subject_prefix = "candidate"
     list_select_related = ("tenant",)
     search_lookups = ("last_name__istartswith",)

@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 
 from candidates.admin.answers import released, ring_for_rows
+from candidates.admin.hire_links import hire_address
 from candidates.models import CandidateExport
 from candidates.rules.export_state import MOVES, EffectState, ExportState, Purpose
 from candidates.rules.matching import SOMEBODY_ELSE, Settled
-from candidates.services import desk, release, repair
+from candidates.services import desk, hiring, release, repair
 from integrations.admin.person_actions import NoteForm, PersonAction, ReasonForm
 from integrations.admin.skin import RadioSelect, TextInput
 from integrations.models import User
@@ -58,9 +59,16 @@ class SettleForm(ReasonForm):
         required=False,
         max_length=200,
         widget=TextInput,
-        help_text="Of the application or document, as the ATS shows it. Needed where it arrived.",
+        help_text="Of the application, employee or document, as it is shown there. Needed where it "
+        "arrived.",
     )
     field_order = ("found", "external_id", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.row is not None:
+            self.fields["found"].label = f"In {self.row.place}"
+            self.fields["external_id"].label = f"Its id in {self.row.place}"
 
     def clean(self) -> dict[str, Any]:
         """An arrival without its id could never be checked again."""
@@ -141,6 +149,10 @@ def _is_under_way(row: CandidateExport) -> bool:
     return any(effect.state in unsettled for effect in row.effects.all())
 
 
+def _may_be_corrected(row: CandidateExport) -> bool:
+    return row.purpose == Purpose.HIRE and hiring.may_correct(row)
+
+
 def _may_be_released(row: CandidateExport) -> bool:
     waits = row.state in {ExportState.HELD, ExportState.CANCELLED}
     return waits and row.purpose == Purpose.CREATE
@@ -171,7 +183,7 @@ EXPORT_ACTIONS = (
         act=_settle,
         form=SettleForm,
         sentence=(
-            "Look in the ATS whether it arrived, then say so here. The export goes on from there. "
+            "Look there whether it arrived, then say so here. The export goes on from there. "
             "Only say that it is not there when you are certain: it is then sent again."
         ),
         icon="fact_check",
@@ -192,6 +204,16 @@ EXPORT_ACTIONS = (
         ),
         icon="visibility",
         fits=_was_never_visible,
+        is_main=True,
+    ),
+    PersonAction(
+        name="correct",
+        label="Correct the data",
+        permission=Action.EXPORT_HIRE,
+        opens=lambda row: hire_address(row.application_id, row.connection_id),
+        icon="edit_note",
+        fits=_may_be_corrected,
+        in_bulk=False,
         is_main=True,
     ),
     PersonAction(

@@ -15,7 +15,7 @@ from candidates.admin.contact_actions import CORRECTED_IN_THE_ATS
 from candidates.admin.export_actions import EXPORT_ACTIONS
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
-from candidates.models import CandidateExport
+from candidates.models import CandidateExport, HireDetails
 from candidates.models.export import in_a_sentence
 from candidates.rules.export_state import ExportState, Purpose
 from integrations.admin import display
@@ -31,6 +31,7 @@ PURPOSES = {
     Purpose.CREATE: "First arrival",
     Purpose.UPDATE: "Update after screening",
     Purpose.CORRECT: "Correction of contact data",
+    Purpose.HIRE: "Hire",
 }
 
 
@@ -47,7 +48,7 @@ class OwnerFilter(ChoiceFilter):
 
 
 class PurposeFilter(ChoiceFilter):
-    """First arrival, or update."""
+    """First arrival, update, or hire."""
 
     title = "purpose"
     parameter_name = "purpose"
@@ -103,6 +104,7 @@ class CandidateExportAdmin(TenantAdmin):
         return {
             "why": explain.explain(row),
             "purpose": PURPOSES[Purpose(row.purpose)],
+            "hire": HireDetails.objects.filter(export=row).first(),
             "calls_url": self._calls_url(request, row),
         }
 

@@ -8,6 +8,7 @@ from candidates.models.decision import ExportDecision
 from candidates.models.effect import ExportAttempt, ExportEffect, RemotePerson
 from candidates.models.export import CandidateExport
 from candidates.models.failure import FailureGroup, FailureHit, FieldDefault, KnownFailure
+from candidates.models.hire import HireDetails
 from candidates.models.match import MatchDecision, MatchQuestion
 from candidates.models.profile import ProfilePdf
 from candidates.models.search import Search
@@ -27,6 +28,7 @@ __all__ = [
     "FailureGroup",
     "FailureHit",
     "FieldDefault",
+    "HireDetails",
     "KnownFailure",
     "MatchDecision",
     "MatchQuestion",

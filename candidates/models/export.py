@@ -21,6 +21,7 @@ from candidates.rules.export_state import (
 from integrations.models import Connection, Tenant
 from integrations.rules.connection_state import TAKES_TESTS, ConnectionState
 from integrations.rules.decision import Owner
+from integrations.systems import SystemKind
 from jobs.models import Job
 
 LABELS = {
@@ -215,8 +216,14 @@ class CandidateExport(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["candidate", "job", "purpose"],
-                condition=~Q(state=ExportState.CANCELLED) & ~Q(purpose=Purpose.CORRECT),
+                condition=~Q(state=ExportState.CANCELLED)
+                & ~Q(purpose__in=[Purpose.CORRECT, Purpose.HIRE]),
                 name="export_one_live",
+            ),
+            models.UniqueConstraint(  # whatever the jobs, somebody is employed once
+                fields=["candidate", "connection"],
+                condition=~Q(state=ExportState.CANCELLED) & Q(purpose=Purpose.HIRE),
+                name="export_one_live_hire",
             ),
             models.UniqueConstraint(
                 fields=["correction", "job"], name="export_correction_once_per_job"
@@ -276,6 +283,13 @@ class CandidateExport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate} → {self.job} · {self.reference}"
+
+    @property
+    def place(self) -> str:
+        """Where it goes, inside a sentence."""
+        if self.connection is not None and self.connection.kind is SystemKind.HRIS:
+            return self.connection.get_system_display()
+        return "the ATS"
 
     @property
     def cause(self) -> str:

@@ -44,4 +44,5 @@ INDEXES = [
         condition=Q(failure_group__isnull=False),
         name="export_stuck_turn",
     ),
+    models.Index(fields=["-id"], condition=Q(purpose=Purpose.HIRE), name="export_hires"),
 ]

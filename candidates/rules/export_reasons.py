@@ -6,6 +6,9 @@ from candidates.rules.export_protocol import Found
 from candidates.rules.export_state import EffectKind
 from integrations.rules.decision import Owner, Reason
 
+THE_ATS = "the ATS"
+"""Where an export goes, as it stands inside a sentence; an HR system is called by its name."""
+
 DOCUMENT_LEFT_OUT = (
     "The application was in the ATS already, and this system takes the PDF profile only together "
     "with a new one. Add it by hand if it is wanted."
@@ -13,12 +16,17 @@ DOCUMENT_LEFT_OUT = (
 
 
 def outcome_unknown(
-    kind: EffectKind, *, sent_at: datetime | None, certain_from: datetime | None, looks: int
+    kind: EffectKind,
+    *,
+    sent_at: datetime | None,
+    certain_from: datetime | None,
+    looks: int,
+    at: str = THE_ATS,
 ) -> Reason:
     """A write got no trustworthy answer and is being looked up."""
     return Reason(
         code="export.outcome_unknown",
-        sentence=f"The ATS gave no trustworthy answer to our {kind}; we are looking it up.",
+        sentence=f"{_first(at)} gave no trustworthy answer to our {kind}; we are looking it up.",
         hint="Nothing to do: it is sent again only when it is certain that it did not arrive.",
         evidence={
             "sent_at": sent_at.isoformat() if sent_at else "",
@@ -28,22 +36,33 @@ def outcome_unknown(
     )
 
 
-def worker_lost(*, lease_until: datetime | None) -> Reason:
+def worker_lost(*, lease_until: datetime | None, at: str = THE_ATS) -> Reason:
     """The worker that held the export did not come back."""
     return Reason(
         code="export.worker_lost",
         sentence="The worker that was sending this did not come back.",
-        hint="Nothing to do: it is looked up in the ATS first, and goes on from what is there.",
+        hint=f"Nothing to do: it is looked up in {at} first, and goes on from what is there.",
         evidence={"lease_until": lease_until.isoformat() if lease_until else ""},
     )
 
 
-def person_being_created(address: str) -> Reason:
+def person_being_created(address: str, *, at: str = THE_ATS) -> Reason:
     """Two exports of one person at once: the second waits."""
     return Reason(
         code="export.person_being_created",
-        sentence="Another export is creating the same person in the ATS right now.",
+        sentence=f"Another export is creating the same person in {at} right now.",
         hint="Nothing to do: this one follows when that one is settled.",
+        evidence={"address": address},
+    )
+
+
+def address_taken(address: str, *, at: str) -> Reason:
+    """Somebody else of ours is an employee with the address that the hire would log in with."""
+    return Reason(
+        code="hire.address_taken",
+        sentence=f"Another candidate is an employee in {at} with this e-mail address already.",
+        hint="Correct the address of the hire.",
+        owner=Owner.CUSTOMER,
         evidence={"address": address},
     )
 
@@ -57,24 +76,26 @@ def cancelled(*, actor_name: str, note: str) -> Reason:
     )
 
 
-def not_visible_yet(*, accepted_at: datetime) -> Reason:
+def not_visible_yet(*, accepted_at: datetime, at: str = THE_ATS) -> Reason:
     """The vendor has accepted everything and does not show it yet."""
     return Reason(
         code="export.not_visible_yet",
-        sentence="The ATS has accepted the candidate and does not show them yet.",
+        sentence=f"{_first(at)} has accepted the candidate and does not show them yet.",
         hint="Nothing to do: we look again by ourselves. Nothing is sent a second time.",
         evidence={"accepted_at": accepted_at.isoformat()},
     )
 
 
-def never_visible(*, accepted_at: datetime, person: str, application: str) -> Reason:
+def never_visible(
+    *, accepted_at: datetime, person: str, application: str, at: str = THE_ATS
+) -> Reason:
     """The vendor has accepted everything and has not shown it within the whole window."""
     return Reason(
         code="export.never_visible",
-        sentence="The ATS accepted the candidate but has not shown them since.",
+        sentence=f"{_first(at)} accepted the candidate but has not shown them since.",
         hint=(
-            "Look in the ATS. If the candidate is there, say so with Seen in the ATS. If not, ask "
-            "the ATS's support about these ids. Retry only looks again: nothing is sent twice."
+            f"Look in {at}. If the candidate is there, say so with Seen in the ATS. If not, ask "
+            "its support about these ids. Retry only looks again: nothing is sent twice."
         ),
         owner=Owner.SUPPORT,
         evidence={
@@ -85,14 +106,14 @@ def never_visible(*, accepted_at: datetime, person: str, application: str) -> Re
     )
 
 
-def cannot_be_verified(said: str) -> str:
+def cannot_be_verified(said: str, *, at: str = THE_ATS) -> str:
     """A warning: the vendor has accepted it, and there is no way to look."""
-    return f"The ATS accepted it. That it shows it cannot be verified from here: {said}"
+    return f"{_first(at)} accepted it. That it shows it cannot be verified from here: {said}"
 
 
-def never_read_back(said: str) -> str:
+def never_read_back(said: str, *, at: str = THE_ATS) -> str:
     """A warning: the vendor has accepted it, and every look failed."""
-    return f"The ATS accepted it. Every try to read it back failed, the last one so: {said}"
+    return f"{_first(at)} accepted it. Every try to read it back failed, the last one so: {said}"
 
 
 def moved(*, to_job: str, by: str) -> Reason:
@@ -105,12 +126,12 @@ def moved(*, to_job: str, by: str) -> Reason:
     )
 
 
-def hidden_duplicate(kind: EffectKind) -> Reason:
+def hidden_duplicate(kind: EffectKind, *, at: str = THE_ATS) -> Reason:
     """The vendor says that the record exists, and shows it nowhere."""
     return Reason(
         code="export.exists_but_hidden",
-        sentence=f"The ATS says that this {kind} exists already, but does not show it to us.",
-        hint="Find it in the ATS. Then settle it by hand, or cancel it: the candidate is there.",
+        sentence=f"{_first(at)} says that this {kind} exists already, but does not show it to us.",
+        hint=f"Find it in {at}. Then settle it by hand, or cancel it: the candidate is there.",
         owner=Owner.SUPPORT,
     )
 
@@ -123,13 +144,15 @@ def another_person(confirmed: str, created: str) -> str:
     )
 
 
-def question(found: Found, kind: EffectKind, *, matches: int, failures: int) -> Reason:
+def question(
+    found: Found, kind: EffectKind, *, matches: int, failures: int, at: str = THE_ATS
+) -> Reason:
     """The look-up could not decide; a person has to."""
     if found is Found.ASK_SEVERAL:
         return Reason(
             code="export.several_found",
-            sentence=f"The ATS holds {matches} records that may be this {kind}.",
-            hint="Remove the surplus record in the ATS, then let it be checked again.",
+            sentence=f"{_first(at)} holds {matches} records that may be this {kind}.",
+            hint=f"Remove the surplus record in {at}, then let it be checked again.",
             owner=Owner.SUPPORT,
             evidence={"found": matches},
         )
@@ -138,9 +161,10 @@ def question(found: Found, kind: EffectKind, *, matches: int, failures: int) -> 
     return Reason(
         code="export.cannot_look_up",
         sentence=(
-            f"The ATS gave no trustworthy answer to our {kind}, and it offers no way to look it up."
+            f"{_first(at)} gave no trustworthy answer to our {kind}, and it offers no way to look "
+            "it up."
         ),
-        hint="Look in the ATS whether it arrived. Then say so here: it arrived, or send again.",
+        hint=f"Look in {at} whether it arrived. Then say so here: it arrived, or send again.",
         owner=Owner.SUPPORT,
     )
 
@@ -154,3 +178,8 @@ def tried_too_often(failures: int) -> Reason:
         owner=Owner.SUPPORT,
         evidence={"failures": failures},
     )
+
+
+def _first(place: str) -> str:
+    """A place at the beginning of a sentence."""
+    return place[:1].upper() + place[1:]

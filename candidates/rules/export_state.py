@@ -75,6 +75,7 @@ class EffectKind(enum.StrEnum):
     TAG = "tag"
     CONTACT = "contact"
     NOTE = "note"
+    EMPLOYEE = "employee"
 
 
 class EffectState(enum.StrEnum):
@@ -100,19 +101,20 @@ EFFECT_MOVES: dict[tuple[EffectState, EffectState], str] = {
 class Purpose(enum.StrEnum):
     """What an export is for.
 
-    The first arrival, the update after the screening, or the correction of contact data that has
-    gone out wrong.
+    The first arrival, the update after the screening, the correction of contact data that has gone
+    out wrong, or the hire, which makes an employee in an HR system out of a candidate.
     """
 
     CREATE = "create"
     UPDATE = "update"
     CORRECT = "correct"
+    HIRE = "hire"
 
 
 # A system that cannot do these still takes the candidate; the export then carries a warning.
 NICE_TO_HAVE = frozenset({EffectKind.TAG})
 
-BRINGS_PERSON = frozenset({EffectKind.PERSON, EffectKind.APPLICATION})
+BRINGS_PERSON = frozenset({EffectKind.PERSON, EffectKind.APPLICATION, EffectKind.EMPLOYEE})
 """The writes that may create a person, where the person is not known before."""
 
 
@@ -149,3 +151,9 @@ def planned_effects(
     if tagged and offers("add_tag"):
         kinds.append(EffectKind.TAG)
     return tuple(kinds)
+
+
+def planned_for_hire(*, with_document: bool) -> tuple[EffectKind, ...]:
+    """The writes of a hire to an HR system, in their order."""
+    document = (EffectKind.DOCUMENT,) if with_document else ()
+    return (EffectKind.EMPLOYEE, *document)

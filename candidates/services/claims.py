@@ -151,15 +151,13 @@ class Claim:
         self, effect: ExportEffect, receipt: ExportReceipt, *, attached: bool = False
     ) -> None:
         """Save the vendor's ids at once, with the effect."""
+        # What is about no application and no document is about the person.
         external_id = {
-            EffectKind.PERSON: receipt.person_external_id,
             EffectKind.APPLICATION: receipt.application_external_id,
             EffectKind.DOCUMENT: receipt.document_external_id,
             EffectKind.STAGE: receipt.application_external_id,
-            EffectKind.TAG: receipt.person_external_id,
-            EffectKind.CONTACT: receipt.person_external_id,
             EffectKind.NOTE: receipt.document_external_id,
-        }[EffectKind(effect.kind)]
+        }.get(EffectKind(effect.kind), receipt.person_external_id)
         self._move_effect(
             effect, EffectState.DONE, external_id=external_id[:200], done_at=database_now()
         )

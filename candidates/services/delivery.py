@@ -7,28 +7,27 @@ vendor is asked, ``candidates.services.claims`` writes it down. Here they meet; 
 
 import logging
 from datetime import timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.conf import settings
 
-from candidates import selectors
-from candidates.rules import export_policy, export_protocol, export_reasons, failure_triage
+from candidates.rules import export_protocol, export_reasons, failure_triage
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_protocol import Step
 from candidates.rules.export_state import EffectState, ExportState, Purpose
 from candidates.services import decisions
 from candidates.services.claims import Claim, FencedError, LeftError
 from candidates.services.correcting import finish_correction, task_of
+from candidates.services.errands import errand_of
 from candidates.services.failures import cause_at, known_of
 from candidates.services.finishing import finish, look_failed
 from candidates.services.looking import check_later, look_up
-from candidates.services.outgoing import settle_content
 from candidates.services.sending import send
-from integrations.connectors.base import AtsConnector
+from candidates.verdicts import decide_now
 from integrations.errors import ConnectorError, UnexpectedResponseError
 from integrations.models.clock import database_now
 from integrations.services.connections import mark_broken
-from integrations.services.connector_door import OpenConnection, open_connector
+from integrations.services.connector_door import OpenConnection
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +52,8 @@ def _work(claim: Claim) -> NoReturn:
     try:
         if claim.untouched:
             _decide_again(claim)
-        with open_connector(claim.connection, cause=claim.export.cause) as opened:
+        open_connection = errand_of(claim.export).open
+        with open_connection(claim.connection, cause=claim.export.cause) as opened:
             while True:
                 _take_step(claim, opened)
     except (LeftError, FencedError):
@@ -74,9 +74,7 @@ def _work(claim: Claim) -> NoReturn:
 
 def _decide_again(claim: Claim) -> None:
     """Settings may have changed since it was queued. From here on the content is settled."""
-    purpose = Purpose(claim.export.purpose)
-    facts = selectors.export_facts(claim.export.application, purpose, claim.export)
-    decision = export_policy.decide(facts)
+    decision = decide_now(claim.export)
     if decision.verdict is not ExportVerdict.SEND:
         now = database_now()
         decisions.keep(claim.export, decision, at=now)
@@ -87,10 +85,10 @@ def _decide_again(claim: Claim) -> None:
             verdict=decision.verdict,
             decided_at=now,
         )
-    settle_content(claim)
+    errand_of(claim.export).settle(claim)
 
 
-def _take_step(claim: Claim, opened: OpenConnection[AtsConnector]) -> None:
+def _take_step(claim: Claim, opened: OpenConnection[Any]) -> None:
     claim.renew()
     step, index = export_protocol.next_step(claim.facts())
     match step:

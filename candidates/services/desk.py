@@ -16,7 +16,7 @@ from candidates.models import (
 from candidates.models.export import in_a_sentence
 from candidates.models.match import SETTLED_LABELS
 from candidates.rules.export_person_rules import skipped_at_the_desk
-from candidates.rules.export_state import EffectState, ExportState
+from candidates.rules.export_state import EffectState, ExportState, Purpose
 from candidates.rules.matching import SOMEBODY_ELSE, Settled
 from candidates.services import release
 from integrations.models import Connection, User
@@ -99,7 +99,9 @@ def take_back(decision: MatchDecision, *, actor: User | None, note: str = "") ->
         note=note,
         decision=row.decision,
     )
-    if row.decision == Settled.SKIP and row.export is not None:
+    # A hire is sent anew from its form, by a person.
+    is_hire = row.export is not None and row.export.purpose == Purpose.HIRE
+    if row.decision == Settled.SKIP and row.export is not None and not is_hire:
         release.revive(row.export.application)
     return Answer.yes("It is forgotten. The question is asked again before anything is sent.")
 

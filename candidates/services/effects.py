@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from candidates.rules.document_names import is_a_profile
 from candidates.rules.export_state import EffectKind
 from candidates.rules.matching import Match as Likeness
 from candidates.rules.matching import judge
-from integrations.connectors.base import AtsConnector
+from integrations.connectors.base import AtsConnector, Connector
 from integrations.connectors.capabilities import LookUpTrust
 from integrations.connectors.people_types import AtsApplication, AtsCandidate, AtsRecord
 from integrations.connectors.types import (
@@ -42,14 +42,23 @@ class Outgoing:
     note: str = ""
     shares_address: bool = False
 
+    @property
+    def content(self) -> CandidateToExport:
+        """What is sent besides the document."""
+        return self.candidate
 
-@dataclass(frozen=True, slots=True)
-class EffectHandler:
+
+C = TypeVar("C", bound=Connector)
+Sent = TypeVar("Sent")
+
+
+@dataclass(frozen=True)
+class EffectHandler(Generic[C, Sent]):
     """How one kind of effect is sent, found again, and how far its absence can be trusted."""
 
-    send: Callable[[AtsConnector, Outgoing], ExportReceipt]
-    find: Callable[[AtsConnector, Outgoing], Sequence[Match]]
-    trust: Callable[[AtsConnector], LookUpTrust]
+    send: Callable[[C, Sent], ExportReceipt]
+    find: Callable[[C, Sent], Sequence[Match]]
+    trust: Callable[[C], LookUpTrust]
 
 
 def find_people(connector: AtsConnector, candidate: CandidateToExport) -> list[AtsCandidate]:
@@ -217,7 +226,7 @@ def _find_note(connector: AtsConnector, out: Outgoing) -> Sequence[Match]:
     )
 
 
-HANDLERS: dict[EffectKind, EffectHandler] = {
+HANDLERS: Mapping[EffectKind, EffectHandler[AtsConnector, Outgoing]] = {
     EffectKind.PERSON: EffectHandler(
         send=_send_person,
         find=_find_person,

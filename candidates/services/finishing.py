@@ -4,18 +4,15 @@ Until it is, the export is *processing*. Nothing is sent from here on, whatever 
 """
 
 from datetime import datetime, timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.conf import settings
 
 from candidates.rules import export_reasons, failure_triage, read_back
-from candidates.rules.export_state import EffectKind, ExportState
+from candidates.rules.export_state import ExportState
 from candidates.rules.read_back import ReadBack
-from candidates.services import effects as vendor
 from candidates.services.claims import Claim
-from candidates.services.outgoing import outgoing_of
-from integrations.connectors.base import AtsConnector
-from integrations.connectors.types import Target
+from candidates.services.errands import errand_of
 from integrations.errors import (
     ConnectorError,
     NotSupportedError,
@@ -28,11 +25,11 @@ from integrations.rules.decision import Reason
 _CANNOT_LOOK = (NotSupportedError, PermissionMissingError)
 
 
-def finish(claim: Claim, connector: AtsConnector) -> NoReturn:
+def finish(claim: Claim, connector: Any) -> NoReturn:
     """Read back, and leave to where that leads. Raises the error of a look that failed."""
     _accepted_at(claim)
     try:
-        visible = is_visible(claim, connector)
+        visible = errand_of(claim.export).is_seen(claim, connector)
     except _CANNOT_LOOK as error:
         _leave(claim, ReadBack.CANNOT_BE_VERIFIED, error)
     waited = _accepted_for(claim)
@@ -43,31 +40,6 @@ def look_failed(claim: Claim, error: ConnectorError) -> NoReturn:
     """The ATS could not be asked. It has accepted everything; that stays as it is."""
     _accepted_at(claim)
     _leave(claim, _judged(visible=None, waited=_accepted_for(claim)), error)
-
-
-def is_visible(claim: Claim, connector: AtsConnector) -> bool:
-    """Whether the ATS shows what the export brought: by our recorded ids first, then by e-mail."""
-    out = outgoing_of(claim)
-    known = claim.export.person_external_id
-    if known and connector.offers("get_candidate"):
-        person = connector.get_candidate(known)
-        if person is not None and (
-            _needs_no_application(claim) or vendor.applications_on_job([person], out.candidate)
-        ):
-            return True
-    people = vendor.find_people(connector, out.candidate)
-    if vendor.applications_on_job(people, out.candidate):
-        return True
-    is_there = any(person.external_id == known for person in people)
-    return is_there and _needs_no_application(claim)
-
-
-def _needs_no_application(claim: Claim) -> bool:
-    """A prospect may have no record on a job; then the person is all there is to see."""
-    kinds = {effect.kind for effect in claim.effects}
-    return claim.export.target == Target.PROSPECT or (
-        EffectKind.PERSON in kinds and EffectKind.APPLICATION not in kinds
-    )
 
 
 def _accepted_at(claim: Claim) -> datetime:
@@ -94,15 +66,16 @@ def _leave(claim: Claim, judged: ReadBack, error: ConnectorError | None) -> NoRe
             _arrived(claim, seen_at=database_now())
         case ReadBack.CANNOT_BE_VERIFIED:
             said = error.sentence if error else ""
-            _arrived(claim, warning=export_reasons.cannot_be_verified(said))
+            _arrived(claim, warning=export_reasons.cannot_be_verified(said, at=claim.export.place))
         case ReadBack.NEVER_READABLE:
             said = error.sentence if error else ""
-            _arrived(claim, warning=export_reasons.never_read_back(said))
+            _arrived(claim, warning=export_reasons.never_read_back(said, at=claim.export.place))
         case ReadBack.NEVER_VISIBLE:
             question = export_reasons.never_visible(
                 accepted_at=_accepted_at(claim),
                 person=claim.export.person_external_id,
                 application=claim.export.application_external_id,
+                at=claim.export.place,
             )
             claim.leave(ExportState.NEEDS_ATTENTION, reasons=(question,), owner=question.owner)
         case ReadBack.LOOK_LATER:
@@ -124,7 +97,9 @@ def _look_later(claim: Claim, error: ConnectorError | None) -> NoReturn:
     wait = read_back.wait_seconds(accepted_for=waited, window=settings.EXPORT_VISIBLE_WITHIN)
     if isinstance(error, RateLimitedError) and error.retry_after is not None:
         wait = max(wait, error.retry_after)
-    reasons: tuple[Reason, ...] = (export_reasons.not_visible_yet(accepted_at=_accepted_at(claim)),)
+    reasons: tuple[Reason, ...] = (
+        export_reasons.not_visible_yet(accepted_at=_accepted_at(claim), at=claim.export.place),
+    )
     if error is not None:
         reasons += (failure_triage.reason_of(error),)
     claim.leave(

@@ -84,14 +84,15 @@ def recover_lost() -> int:
     A worker that dies is a failed try too: an export that kills its workers ends with a person.
     """
     now = database_now()
-    lost = CandidateExport.objects.lost(now).select_related("candidate", "job")[:RECOVERED_AT_ONCE]
+    lost = CandidateExport.objects.lost(now).select_related("candidate", "job", "connection")
+    lost = lost[:RECOVERED_AT_ONCE]
     return sum(_recover(export, now) for export in lost)
 
 
 @transaction.atomic
 def _recover(export: CandidateExport, now: datetime) -> int:
     failures = export.failures + 1
-    reasons = [worker_lost(lease_until=export.lease_until)]
+    reasons = [worker_lost(lease_until=export.lease_until, at=export.place)]
     to_state = after_lost_worker(failures=failures, max_failures=settings.EXPORT_MAX_ATTEMPTS)
     if to_state is ExportState.NEEDS_ATTENTION:
         reasons.insert(0, tried_too_often(failures))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.conf import settings
 
@@ -12,9 +12,8 @@ from candidates.rules.export_protocol import EffectFacts, Found, Timing
 from candidates.rules.export_state import EffectKind, ExportState
 from candidates.services import effects as vendor
 from candidates.services.claims import Claim, effect_facts
-from candidates.services.outgoing import outgoing_of
+from candidates.services.errands import errand_of
 from candidates.services.own_records import last_answer, late_receipt
-from integrations.connectors.base import AtsConnector
 from integrations.connectors.types import ExportReceipt
 from integrations.errors import ConnectorError, DuplicateError, NotSupportedError
 from integrations.models.clock import database_now
@@ -24,14 +23,14 @@ Action = ExportAttempt.Action
 Result = ExportAttempt.Result
 
 
-def look_up(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> None:
+def look_up(claim: Claim, connector: Any, effect: ExportEffect) -> None:
     """Find out what became of a write, and settle the effect or leave until a better time."""
     answered = late_receipt(effect)
     if answered is not None:
         claim.effect_done(effect, answered)
         return
     kind = EffectKind(effect.kind)
-    lag = vendor.HANDLERS[kind].trust(connector).lag_seconds
+    lag = errand_of(claim.export).handlers[kind].trust(connector).lag_seconds
     looked_at = database_now().timestamp()
     try:
         matches = find_matches(claim, connector, effect)
@@ -50,7 +49,7 @@ def look_up(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> None
     if found is Found.DONE:
         claim.effect_done(effect, receipt_of(matches[0]))
     elif found is Found.SEND_AGAIN and _says_it_exists(said):
-        _ask(claim, export_reasons.hidden_duplicate(kind), said)
+        _ask(claim, export_reasons.hidden_duplicate(kind, at=claim.export.place), said)
     elif found is Found.SEND_AGAIN:
         claim.set(failures=claim.export.failures + 1)
         claim.effect_not_done(effect)
@@ -61,11 +60,14 @@ def look_up(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> None
             sent_at=effect.written_ahead_at,
             certain_from=effect.settle_until,
             looks=effect.looks,
+            at=claim.export.place,
         )
         check_later(claim, effect, unknown)
     else:
         failures = claim.export.failures + 1
-        question = export_reasons.question(found, kind, matches=len(matches), failures=failures)
+        question = export_reasons.question(
+            found, kind, matches=len(matches), failures=failures, at=claim.export.place
+        )
         _ask(claim, question, said)
 
 
@@ -91,12 +93,13 @@ def check_later(claim: Claim, effect: ExportEffect, reason: Reason) -> NoReturn:
     )
 
 
-def find_matches(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> list[vendor.Match]:
+def find_matches(claim: Claim, connector: Any, effect: ExportEffect) -> list[vendor.Match]:
     """The records in the ATS that are this effect, with the look-up written down."""
     attempt = claim.open_attempt(effect, Action.LOOK)
-    handler = vendor.HANDLERS[EffectKind(effect.kind)]
+    errand = errand_of(claim.export)
+    handler = errand.handlers[EffectKind(effect.kind)]
     try:
-        matches = list(handler.find(connector, outgoing_of(claim)))
+        matches = list(handler.find(connector, errand.compose(claim)))
     except ConnectorError as error:
         claim.close_attempt(attempt, Result.NOT_DONE, error=error)
         raise

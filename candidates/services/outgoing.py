@@ -15,6 +15,7 @@ from candidates.rules.names import fit_to_send
 from candidates.services.claims import Claim
 from candidates.services.correcting import note_of, settle_correction
 from candidates.services.effects import Outgoing
+from candidates.services.hire_effects import HireOutgoing
 from candidates.services.profile import make_profile
 from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.registry import connector_class
@@ -80,15 +81,15 @@ def outgoing_of(claim: Claim, *, with_document: bool = False) -> Outgoing:
     return Outgoing(
         candidate=_candidate(export),
         record=AtsRecord(export.person_external_id, export.application_external_id),
-        document=_document(export) if with_document else None,
+        document=profile_to_send(export) if with_document else None,
         note=note_of(export),
         shares_address=export.confirmed_person_id == SOMEBODY_ELSE,
     )
 
 
-def fingerprint(out: Outgoing) -> str:
+def fingerprint(out: Outgoing | HireOutgoing) -> str:
     """SHA-256 over what is sent, to tell later whether it would be the same today."""
-    values = json.dumps(asdict(out.candidate), sort_keys=True, default=str).encode()
+    values = json.dumps(asdict(out.content), sort_keys=True, default=str).encode()
     digest = hashlib.sha256(values)
     if out.document is not None:
         digest.update(out.document.content)
@@ -138,7 +139,7 @@ def what_the_job_knows(job: Job) -> dict[str, str]:
     return {"title": job.title, "country": job.country, "region": job.region, "city": city}
 
 
-def _document(export: CandidateExport) -> DocumentToExport:
+def profile_to_send(export: CandidateExport) -> DocumentToExport:
     profile = make_profile(export.application, reference=export.reference)
     with profile.file.open("rb") as handle:
         content = handle.read()

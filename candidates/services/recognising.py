@@ -45,12 +45,12 @@ def person_in_the_ats(
     if claim.has_brought_person:
         by_id = {person.external_id: person for person in found.people}
         return by_id.get(candidate.person_external_id)
-    confirmed = claim.export.confirmed_person_id or _remembered(claim, found)
+    confirmed = claim.export.confirmed_person_id or remembered(claim, found.people)
     judgement = matching.judge(
         candidate.person, found.people, confirmed_id=confirmed, own_ids=found.own_ids
     )
     if judgement.verdict is matching.Match.DOUBTFUL:
-        _ask(claim, judgement.reasons[0], found.people)
+        ask(claim, judgement.reasons[0], found.people)
     if judgement.verdict is matching.Match.NOBODY:
         return None
     return matching.sure_one(found.people, confirmed_id=confirmed, own_ids=found.own_ids)
@@ -87,23 +87,24 @@ def _read_by_id(connector: AtsConnector, ids: Sequence[str]) -> list[AtsCandidat
     return [person for person in read if person is not None and not person.deleted]
 
 
-def _remembered(claim: Claim, found: _Found) -> str:
+def remembered(claim: Claim, people: Sequence[AtsCandidate]) -> str:
     """What a person has said before, written to this export too: look-ups go by it later."""
     standing = MatchDecision.objects.standing().filter(
         candidate=claim.export.candidate, connection=claim.connection
     )
     decision = standing.first()
-    if decision is None or not found.people:
+    if decision is None or not people:
         return ""
     said = decision.person_external_id
-    if decision.decision == Settled.CREATE and matching.answers(decision.asked_about, found.people):
+    if decision.decision == Settled.CREATE and matching.answers(decision.asked_about, people):
         said = SOMEBODY_ELSE
     if said:
         claim.set(confirmed_person_id=said)
     return said
 
 
-def _ask(claim: Claim, question: Reason, people: Sequence[AtsCandidate]) -> NoReturn:
+def ask(claim: Claim, question: Reason, people: Sequence[AtsCandidate]) -> NoReturn:
+    """Leave the export to the match desk, with the people in question."""
     MatchQuestion.objects.update_or_create(
         export=claim.export,
         defaults={

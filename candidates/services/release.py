@@ -10,7 +10,7 @@ from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import ACCEPTED, EffectState, ExportState, Purpose
 from candidates.rules.stages import PlatformStage
-from candidates.services import decisions
+from candidates.services import decisions, hiring
 from candidates.services.references import new_reference
 from integrations.models import User
 from integrations.models.clock import database_now
@@ -54,6 +54,7 @@ def reconsider_held() -> int:
         | Q(candidate__changed_at__gt=F("decided_at"))
         | Q(job__changed_at__gt=F("decided_at"))
         | Q(job__connection__changed_at__gt=F("decided_at"))
+        | Q(connection__changed_at__gt=F("decided_at"))
         | Q(application__search__changed_at__gt=F("decided_at"))
         | Q(application__screening__changed_at__gt=F("decided_at"))
         | ~Q(purpose=Purpose.CREATE) & Exists(first_arrivals)
@@ -62,7 +63,10 @@ def reconsider_held() -> int:
         changed.select_related("application").order_by("decided_at")[:RECONSIDERED_AT_ONCE]
     )
     for export in exports:
-        evaluate(export.application)
+        if export.purpose == Purpose.HIRE:
+            hiring.reconsider(export)
+        else:
+            evaluate(export.application)
     return len(exports)
 
 

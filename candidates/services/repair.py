@@ -7,6 +7,7 @@ from candidates.models import CandidateExport, ExportEffect, MatchQuestion, Remo
 from candidates.models.export import in_a_sentence
 from candidates.rules import export_reasons
 from candidates.rules.export_state import BRINGS_PERSON, EffectKind, EffectState, ExportState
+from candidates.services.hiring import employee_shown
 from integrations.connectors.people_types import AtsApplication, AtsCandidate
 from integrations.connectors.types import ExportReceipt, Target
 from integrations.errors import ConnectorError
@@ -43,7 +44,7 @@ def retry(export: CandidateExport, *, actor: User | None, note: str = "") -> Ans
         return Answer.no(_too_late(row, "retried"))
     MatchQuestion.objects.filter(export=row).delete()
     _record(row, actor, "retried", note)
-    return Answer.yes(f"{row.reference} goes again{' after a look in the ATS' * under_way}.")
+    return Answer.yes(f"{row.reference} goes again{f' after a look in {row.place}' * under_way}.")
 
 
 @transaction.atomic
@@ -52,7 +53,8 @@ def cancel(export: CandidateExport, *, actor: User | None, note: str) -> Answer:
     row = _fresh(export)
     if _under_way(row).exists():
         return Answer.no(
-            f"{row.reference} may already be in the ATS. It can be cancelled once that is known.",
+            f"{row.reference} may already be in {row.place}. "
+            "It can be cancelled once that is known.",
         )
     moved = CandidateExport.objects.filter(pk=row.pk, state=row.state).move(
         ExportState.CANCELLED,
@@ -92,6 +94,8 @@ def _in_the_ats(
     export: CandidateExport, kind: EffectKind, external_id: str
 ) -> ExportReceipt | Answer:
     """The person or application of this id, or why it cannot be taken."""
+    if kind is EffectKind.EMPLOYEE:
+        return employee_shown(export, external_id)
     if export.connection is None:
         return Answer.no(f"{export.reference} has no connection to an ATS.")
     try:

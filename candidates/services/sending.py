@@ -3,7 +3,7 @@
 import time
 from dataclasses import replace
 from datetime import timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.conf import settings
 
@@ -12,6 +12,8 @@ from candidates.rules import export_reasons, failure_triage
 from candidates.rules.export_state import NICE_TO_HAVE, EffectKind, ExportState
 from candidates.services import effects as vendor
 from candidates.services.claims import Claim
+from candidates.services.errands import errand_of
+from candidates.services.hire_recognising import existing_employee
 from candidates.services.looking import find_matches, receipt_of, timing
 from candidates.services.outgoing import fingerprint, outgoing_of
 from candidates.services.own_records import recorded_arrival
@@ -29,7 +31,7 @@ _CANNOT = (NotSupportedError, PermissionMissingError)
 Result = ExportAttempt.Result
 
 
-def send(claim: Claim, opened: OpenConnection[AtsConnector], effect: ExportEffect) -> None:
+def send(claim: Claim, opened: OpenConnection[Any], effect: ExportEffect) -> None:
     """Do one write, unless it turns out to be there already or to be nothing.
 
     Raises the ``ConnectorError`` of a write that failed, with the effect already settled: planned
@@ -41,8 +43,9 @@ def send(claim: Claim, opened: OpenConnection[AtsConnector], effect: ExportEffec
         return
     # Everything slow is done before the write-ahead: after it only the first byte is missing.
     carried = kind is EffectKind.APPLICATION and vendor.carries_document(connector)
-    out = outgoing_of(claim, with_document=carried or kind is EffectKind.DOCUMENT)
-    handler = vendor.HANDLERS[kind]
+    errand = errand_of(claim.export)
+    out = errand.compose(claim, with_document=carried or kind is EffectKind.DOCUMENT)
+    handler = errand.handlers[kind]
     budgets = timing(handler.trust(connector).lag_seconds)
     # Whoever stands still for too long after the write-ahead sends nothing any more.
     opened.may_send_until(time.monotonic() + settings.OUTBOUND_MAX_WAIT + budgets.pause)
@@ -79,13 +82,15 @@ def _with_doubts(claim: Claim, receipt: ExportReceipt) -> ExportReceipt:
     )
 
 
-def _is_there(claim: Claim, connector: AtsConnector, effect: ExportEffect) -> bool:
+def _is_there(claim: Claim, connector: Any, effect: ExportEffect) -> bool:
     """Settle the effect without a write, where there is nothing (more) to do."""
     match EffectKind(effect.kind):
         case EffectKind.PERSON:
             receipt = _existing_person(claim, connector, effect)
         case EffectKind.APPLICATION:
             receipt = _existing_application(claim, connector, effect)
+        case EffectKind.EMPLOYEE:
+            receipt = existing_employee(claim, connector, effect)
         case EffectKind.STAGE if not claim.export.stage_external_id:
             # No stage was chosen, so the application stays where it is.
             receipt = ExportReceipt()
@@ -132,9 +137,7 @@ def _existing_application(
     return None
 
 
-def _found_again(
-    claim: Claim, connector: AtsConnector, effect: ExportEffect
-) -> ExportReceipt | None:
+def _found_again(claim: Claim, connector: Any, effect: ExportEffect) -> ExportReceipt | None:
     """Before a repeated try: is it there after all?"""
     if not effect.attempts:
         return None
@@ -149,5 +152,7 @@ def _wait_for_person(claim: Claim) -> NoReturn:
     claim.leave(
         ExportState.RETRY_LATER,
         not_before=database_now() + timedelta(seconds=PERSON_BUSY_SECONDS),
-        reasons=(export_reasons.person_being_created(claim.export.addresses[0]),),
+        reasons=(
+            export_reasons.person_being_created(claim.export.addresses[0], at=claim.export.place),
+        ),
     )

@@ -38,6 +38,8 @@ def on_one_row(model_admin: Any, request: HttpRequest, object_id: int, name: str
         raise Http404("There is no such row or action, or you may not see it.")
     if not model_admin.may(request, action.permission, row):
         raise PermissionDenied
+    if action.opens is not None:
+        return HttpResponseRedirect(action.opens(row))
     is_sent = request.method == "POST"
     form = action.form(*((request.POST, request.FILES) if is_sent else ()), row=row)
     if is_sent and form.is_valid():
@@ -66,6 +68,8 @@ def _on_many_rows(
     if not count:
         messages.error(request, f"You may not do this to the chosen {_noun(model_admin, chosen)}.")
         return None
+    if action.opens_many is not None:
+        return action.opens_many(request, rows)
     is_sent = CONFIRMED in request.POST
     form = action.form(request.POST if is_sent else None, row=None)
     if is_sent and form.is_valid():

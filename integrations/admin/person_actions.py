@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from integrations.admin.skin import Textarea
@@ -84,7 +85,9 @@ class PersonAction:
     button is shown on the row's page; the service decides again. With ``at_once`` the button on the
     page acts without asking. ``afterwards`` is called once, with the rows that were changed.
     ``answer(request, row, inputs)`` takes the place of ``act`` where a page of its own follows on
-    one row. ``about_template`` stands above the form on one row, with what ``about(row)`` gives.
+    one row. ``opens(row)`` is the address of a page that takes the place of all this, and
+    ``opens_many`` what many chosen rows lead to. ``about_template`` stands above the form on one
+    row, with what ``about(row)`` gives.
     """
 
     name: str
@@ -97,6 +100,8 @@ class PersonAction:
     fits: Callable[[Any], bool] = always
     afterwards: Callable[[Sequence[Any]], None] = nothing_more
     answer: Callable[[HttpRequest, Any, Mapping[str, Any]], HttpResponse] | None = None
+    opens: Callable[[Any], str] | None = None
+    opens_many: Callable[[HttpRequest, QuerySet[Any]], HttpResponse | None] | None = None
     about: Callable[[Any], Mapping[str, Any]] = nothing_to_show
     about_template: str = ""
     in_bulk: bool = True

@@ -56,7 +56,7 @@ def test_every_reason_of_the_rules_is_explained() -> None:
 def test_reasons_in_the_code_and_of_the_vendor_are_found() -> None:
     page = reasons()
     assert "| `export.worker_lost` | Reason | The worker that was sending this did not" in page
-    assert "| `export.several_found` | Reason | The ATS holds … records that may be this" in page
+    assert "| `export.several_found` | Reason | … holds … records that may be this" in page
     assert "| `ATS.JOB_CLOSED` | TargetGoneError | certainly not written |" in page
     assert "| `CredentialsRejectedError` | `retry_later` | customer | yes |" in page
 
