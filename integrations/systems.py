@@ -100,7 +100,8 @@ _UKG = (
 )
 
 # Tool names: Kombo's integration_tool enum, SDK 1.4.0, 23 September 2026. Versions: the products as
-# their vendors name them in November 2026.
+# their vendors name them in November 2026. Support: the vendors' own help centres, as their guides
+# for administrators name them, November 2026.
 _CATALOGUE = (
     _system(
         "ashby", "Ashby", _own("ashby"), _kombo("ashby"),
@@ -116,6 +117,7 @@ _CATALOGUE = (
         "bullhorn", "Bullhorn", _own("bullhorn"), _kombo("bullhorn"),
         versions=("Bullhorn ATS & CRM", "Bullhorn One"),
         confirm="Bullhorn for Salesforce is another product, with another interface.",
+        support="https://help.bullhorn.com",
     ),
     _system("bullhorn_salesforce", "Bullhorn for Salesforce", _kombo("bullhorn4salesforce"),
             versions=("Recruitment Cloud",)),
@@ -140,6 +142,7 @@ _CATALOGUE = (
         "lever", "Lever", _own("lever"), _kombo("lever"),
         versions=("LeverTRM", "LeverTRM for Enterprise"),
         confirm="Lever's Basic package has the Postings API only, which is not enough.",
+        support="https://help.lever.co",
     ),
     _system(
         "odoo", "Odoo", _own("odoo"),
@@ -171,6 +174,7 @@ _CATALOGUE = (
     _system(
         "workable", "Workable", _own("workable"), _kombo("workable"),
         versions=("Starter", "Standard", "Premier"),
+        support="https://help.workable.com",
     ),
     _system("workday", "Workday", _kombo("workday"), versions=("Workday Recruiting",)),
 )  # fmt: skip
