@@ -7,10 +7,12 @@ dry run can not drift from what then happens.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from django.db.models import Prefetch, QuerySet
 
 from candidates import selectors
+from candidates.known_people import facts_of
 from candidates.models import Application, CandidateExport, Search
 from candidates.rules import export_policy
 from candidates.rules.export_state import ExportState, Purpose
@@ -62,18 +64,28 @@ def forecast(
     proposed: Search | None = None,
     released_by: str = "",
     revives: bool = True,
+    released_because: str = "",
 ) -> Iterator[Foreseen]:
     """What becomes of each of these applications, in the order of the queryset.
 
     ``proposed`` stands in for the applications' search, with settings that are not saved yet.
-    ``released_by`` is who would press *send now* for all of them; with ``revives`` also for whom
-    somebody has cancelled. The same few statements for
-    every 500 rows.
+    ``released_by`` is who would press *send now* for all of them, ``released_because`` the reason
+    they would give; with ``revives`` also for whom somebody has cancelled. The same few statements
+    for every 500 rows.
     """
-    for application in with_facts(applications).iterator(chunk_size=READ_AT_ONCE):
-        yield Foreseen(
-            application, foresee(application, proposed=proposed, by=released_by, revives=revives)
-        )
+    rows = with_facts(applications).iterator(chunk_size=READ_AT_ONCE)
+    while chunk := list(islice(rows, READ_AT_ONCE)):
+        known = facts_of(chunk)
+        for application in chunk:
+            setattr(application, "known_in_ats", known.get(application.pk, ()))  # noqa: B010
+            outlook = foresee(
+                application,
+                proposed=proposed,
+                by=released_by,
+                because=released_because,
+                revives=revives,
+            )
+            yield Foreseen(application, outlook)
 
 
 def summarise(foreseen: Iterable[Foreseen]) -> Summary:
@@ -88,7 +100,12 @@ def with_facts(applications: QuerySet[Application]) -> QuerySet[Application]:
     """The same applications with everything that is decided on, read in a few statements."""
     creating = CandidateExport.objects.filter(purpose=Purpose.CREATE).order_by("id")
     return applications.select_related(
-        "tenant", "candidate", "job__connection", "job__duplicate_of", "search", "screening"
+        "tenant",
+        "candidate",
+        "job__connection__people_index",
+        "job__duplicate_of",
+        "search",
+        "screening",
     ).prefetch_related(
         "stage_events",
         "candidate__emails",
@@ -103,6 +120,7 @@ def foresee(
     proposed: Search | None = None,
     by: str = "",
     revives: bool = True,
+    because: str = "",
 ) -> Outlook:
     """What becomes of one application of ``with_facts``; see ``forecast``."""
     if proposed is not None:
@@ -112,8 +130,10 @@ def foresee(
     facts = selectors.export_facts(application, Purpose.CREATE, export)
     if export is not None and state is ExportState.EXPORTED:
         facts = replace(facts, exported_as=export.reference)
+    if not facts.released_by:
+        facts = replace(facts, released_by=by, released_because=because)
     return look_ahead(
-        export_policy.decide(replace(facts, released_by=facts.released_by or by)),
+        export_policy.decide(facts),
         state=state,
         stored=[Reason.from_json(reason) for reason in export.reasons] if export else (),
         revives=bool(by) and revives,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from candidates.explain import objections
+from candidates.known_people import counted, keeps_people_out
 from candidates.models import Application, CandidateExport, Search
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_settings import (
@@ -29,6 +30,7 @@ SETTINGS = (
     "responders_only",
     "response_types",
     "email_kinds",
+    "include_ats_candidates",
     "overrides",
 )
 """The columns that are settings: kept in every version, compared before they are overwritten."""
@@ -77,6 +79,7 @@ def in_words(search: Search) -> dict[str, str]:
         "Export": str(search.get_mode_display()),
         "Who is exported": who(search),
         "E-mail addresses": ", ".join(search.email_kinds).capitalize() or "Every type",
+        "People whom the ATS knows": "Included" if search.include_ats_candidates else "Left out",
         "Workflow": workflow_words(Workflow(own[WORKFLOW]))
         if WORKFLOW in own
         else AS_THE_CONNECTION,
@@ -85,6 +88,21 @@ def in_words(search: Search) -> dict[str, str]:
         if LEFT_OUT in own
         else AS_THE_CONNECTION,
     }
+
+
+def known_in_words(search: Search) -> str:
+    """What it does to leave out, or to include, people whom the ATS knows, with the numbers."""
+    effect = (
+        "Left out: outreach candidates whom the ATS knows already are held, with what they did "
+        "there last. Included: they take part, and go to the person who is there; nobody is "
+        "created twice. People who applied themselves take part either way."
+    )
+    connection = search.job.connection
+    if connection is None or not keeps_people_out(connection):
+        return f"{effect} The people of this ATS are not read, so nobody is left out now."
+    known, total = counted(search)
+    is_or_are = "is" if known == 1 else "are"
+    return f"{known:,} of this search's {_people(total)} {is_or_are} known in the ATS. {effect}"
 
 
 def stage_name(search: Search) -> str:

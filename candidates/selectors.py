@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from candidates.known_people import facts_of, keeps_people_out
 from candidates.models import (
     Application,
     Candidate,
@@ -21,6 +22,7 @@ from candidates.rules.export_facts import (
     ConnectionFacts,
     ExportFacts,
     JobFacts,
+    KnownFacts,
     SearchFacts,
 )
 from candidates.rules.export_settings import ExportSettings, effective, parts
@@ -46,6 +48,9 @@ def export_facts(
 ) -> ExportFacts:
     """Everything the export policy decides on, read now. ``export`` is the row decided for."""
     skip = _skip(application)
+    known: tuple[KnownFacts, ...] | None = getattr(application, "known_in_ats", None)
+    if known is None:
+        known = facts_of([application]).get(application.pk, ())
     return ExportFacts(
         job=_job_facts(application.job),
         connection=_connection_facts(application.job.connection, application.search),
@@ -53,6 +58,8 @@ def export_facts(
         search=_search_facts(application.search),
         purpose=purpose,
         released_by=export.released_by if export else "",
+        released_because=export.released_because if export else "",
+        known=known,
         skipped_by=skip.decided_by_name if skip else "",
         skipped_because=skip.note if skip else "",
         arrived=purpose is Purpose.CREATE or in_the_ats(application, purpose) is not None,
@@ -146,6 +153,7 @@ def _connection_facts(
         else False,
         takes_prospects=can.get(PROSPECT_CAPABILITY),
         redirect_acknowledged_by=connection.redirect_acknowledged_by,
+        keeps_people_out=keeps_people_out(connection),
     )
 
 
@@ -184,6 +192,7 @@ def _search_facts(search: Search | None) -> SearchFacts:
         is_manual=search.mode == Search.Mode.MANUAL,
         responders_only=search.responders_only,
         response_types=frozenset(ResponseType(value) for value in search.response_types),
+        include_ats_candidates=search.include_ats_candidates,
     )
 
 

@@ -8,6 +8,8 @@ from candidates.services import (
     failure_review,
     hiring,
     lanes,
+    people_reading,
+    people_settings,
     release,
     shadow,
 )
@@ -70,6 +72,20 @@ def drop_bulk_drafts() -> None:
 def forget_private_data_of_hires() -> None:
     """Birthdays and addresses of hires are kept only until the employee is created."""
     hiring.forget_private_data()
+
+
+@shared_task
+def start_due_readings_of_people() -> None:
+    """Ring for every ATS whose people are to be read; empty the indexes of closed connections."""
+    people_settings.forget_closed()
+    for connection_id in people_reading.due_readings():
+        read_people.delay(connection_id)
+
+
+@shared_task
+def read_people(connection_id: int) -> None:
+    """Read one ATS's people, if it is time. A second ring does nothing."""
+    people_reading.read_if_due(connection_id)
 
 
 def ring_after_commit(connection_id: int | None) -> None:

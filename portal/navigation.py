@@ -33,6 +33,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("integrations.OnboardingProject", "Onboarding", "rocket_launch"),
             ("integrations.OnboardingTask", "Onboarding tasks", "checklist"),
             ("integrations.Connection", "Connections", "cable"),
+            ("candidates.PeopleRun", "Readings of people", "group_search"),
             ("integrations.ApiCall", "API calls", "lan"),
         ),
     ),

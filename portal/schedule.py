@@ -12,6 +12,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "start due readings of people": {
+        "task": "candidates.tasks.start_due_readings_of_people",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "recover exports whose worker died": {
         "task": "candidates.tasks.recover_lost_exports",
         "schedule": 15.0,

@@ -7,6 +7,7 @@ from candidates.admin.candidates import CandidateAdmin
 from candidates.admin.exports import CandidateExportAdmin
 from candidates.admin.match_decisions import MatchDecisionAdmin
 from candidates.admin.match_desk import MatchQuestionAdmin
+from candidates.admin.people_runs import PeopleRunAdmin
 from candidates.admin.searches import SearchAdmin
 from candidates.admin.triage import FailureGroupAdmin
 
@@ -19,5 +20,6 @@ __all__ = [
     "FailureGroupAdmin",
     "MatchDecisionAdmin",
     "MatchQuestionAdmin",
+    "PeopleRunAdmin",
     "SearchAdmin",
 ]

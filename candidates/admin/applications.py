@@ -19,11 +19,12 @@ from candidates.admin.application_form import (
     StageForm,
     save_assessment,
 )
+from candidates.admin.ats_activity import activity_of
 from candidates.admin.files import kind_words, shown_pdf, stored_pdf
 from candidates.admin.hire_links import HIRE_APPLICATION
 from candidates.admin.hires import hire_url
 from candidates.admin.moving import MOVE_TO_SYNCED_JOB
-from candidates.admin.names import shown_name
+from candidates.admin.names import STAGE_TONES, shown_name
 from candidates.admin.searching import candidate_ids, job_ids
 from candidates.models import Application, Assessment, CandidateExport, Screening
 from candidates.models.export import LABELS
@@ -42,11 +43,6 @@ from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
 from integrations.selectors import access_in
 
-STAGE_TONES = {
-    PlatformStage.HIRED: Tone.GOOD,
-    PlatformStage.REJECTED: Tone.OFF,
-    PlatformStage.WITHDRAWN: Tone.OFF,
-}
 PREVIEW_REFERENCE = "rx-preview"
 
 
@@ -179,6 +175,7 @@ class ApplicationAdmin(TenantAdmin):
         told = row.exports.exclude(purpose=Purpose.CORRECT, state__in=FINISHED)
         exports = told.select_related("connection__tenant", "job", "candidate")
         return {
+            "activity": activity_of(row.candidate, row),
             "explanations": [explain.explain(export) for export in exports.order_by("id")],
             "stage_tone": STAGE_TONES.get(PlatformStage(row.stage), Tone.INFO),
             "stage_events": row.stage_events.order_by("-id"),

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from candidates.admin.answers import ring
+from candidates.admin.ats_activity import activity_of
 from candidates.admin.bulk_doors import EXPORT_CANDIDATE
 from candidates.admin.candidate_form import CandidateForm, EmailForm, EmailFormSet, note_entry
 from candidates.admin.contact_actions import CORRECT_CONTACT
@@ -154,6 +155,7 @@ class CandidateAdmin(TenantAdmin):
             Prefetch("exports", queryset=told, to_attr="told")
         )[:CORRECTIONS_SHOWN]
         return {
+            "activity": activity_of(row),
             "applications": applications,
             "emails": sorted(row.emails.all(), key=lambda email: email.validity == INVALID),
             "resume_kind": kind_words(row.resume_type) if row.resume else "",

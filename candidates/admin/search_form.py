@@ -10,7 +10,7 @@ from candidates.explain import refused_targets
 from candidates.models import Search
 from candidates.rules.emails import EmailKind
 from candidates.rules.stages import ResponseType, is_responder
-from candidates.search_settings import Refusal, refusals, with_settings
+from candidates.search_settings import Refusal, known_in_words, refusals, with_settings
 from integrations.admin.skin import CheckboxSelectMultiple, RadioSelect, Select
 from integrations.admin.tenancy import TenantForm
 from integrations.connectors.types import Target
@@ -18,6 +18,7 @@ from integrations.rules.decision import Reason
 from jobs.models import Job
 
 ALL, RESPONDERS = "all", "responders"
+LEFT_OUT, INCLUDED = "left_out", "included"
 
 
 class ReasonedRadio(RadioSelect):
@@ -99,6 +100,13 @@ class SearchSettingsForm(forms.Form):
         help_text="None ticked: every response.",
     )
 
+    ats_candidates = forms.ChoiceField(
+        label="People whom the ATS knows",
+        required=False,
+        widget=RadioSelect,
+        choices=[(LEFT_OUT, "Leave them out"), (INCLUDED, "Include ATS candidates")],
+    )
+
     def __init__(
         self, *args: Any, search: Search, jobs: QuerySet[Job], offered: Iterable[Job], **kwargs: Any
     ) -> None:
@@ -110,6 +118,7 @@ class SearchSettingsForm(forms.Form):
             "who": RESPONDERS if search.responders_only else ALL,
             "response_types": search.response_types,
             "email_kinds": search.email_kinds,
+            "ats_candidates": INCLUDED if search.include_ats_candidates else LEFT_OUT,
         }
         super().__init__(*args, **kwargs)
         self.search = search
@@ -120,6 +129,7 @@ class SearchSettingsForm(forms.Form):
         self.chosen_job = self._chosen_job(jobs)
         shown = {job.pk: str(job) for job in [self.chosen_job, *offered]}
         self.fields["job"].widget.choices = list(shown.items())
+        self.fields["ats_candidates"].help_text = known_in_words(search)
         self._offer_stages()
         self.fields["target"].widget.refused = refused_targets(
             with_settings(search, {"job_id": self.chosen_job.pk})
@@ -175,10 +185,15 @@ class SearchSettingsForm(forms.Form):
                 "responders_only": responders_only,
                 "response_types": cleaned["response_types"] if responders_only else [],
                 "email_kinds": cleaned["email_kinds"],
+                "include_ats_candidates": self._includes(cleaned["ats_candidates"]),
             },
         )
         self.refuse(refusals(self.proposed, self.search))
         return cleaned
+
+    def _includes(self, entered: str) -> bool:
+        """Nothing entered leaves it as it is."""
+        return entered == INCLUDED if entered else self.search.include_ats_candidates
 
     def refuse(self, found: Sequence[Refusal]) -> None:
         """Say at each setting why it cannot be saved."""

@@ -25,7 +25,13 @@ from candidates.admin.search_actions import SEARCH_ACTIONS
 from candidates.admin.search_form import NewSearchForm
 from candidates.models import Application, Search
 from candidates.rules.export_settings import profile_words, workflow_words
-from candidates.search_settings import AS_THE_CONNECTION, in_words, stage_name, who
+from candidates.search_settings import (
+    AS_THE_CONNECTION,
+    in_words,
+    known_in_words,
+    stage_name,
+    who,
+)
 from candidates.selectors import settings_for
 from candidates.services.searches import begin, subject
 from integrations.admin import display
@@ -129,6 +135,7 @@ class SearchAdmin(TenantAdmin):
         versions = list(settings_versions.of(subject(row))[: VERSIONS_SHOWN + 1])
         return {
             "objections": [reason.as_json() for reason in explain.objections(row)],
+            "known_in_words": known_in_words(row),
             "settings_in_words": shown,
             "versions": versions[:VERSIONS_SHOWN],
             "has_older_versions": len(versions) > VERSIONS_SHOWN,

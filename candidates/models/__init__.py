@@ -10,6 +10,7 @@ from candidates.models.export import CandidateExport
 from candidates.models.failure import FailureGroup, FailureHit, FieldDefault, KnownFailure
 from candidates.models.hire import HireDetails
 from candidates.models.match import MatchDecision, MatchQuestion
+from candidates.models.people import KnownKey, KnownPerson, PeopleIndex, PeopleRun
 from candidates.models.profile import ProfilePdf
 from candidates.models.search import Search
 
@@ -30,8 +31,12 @@ __all__ = [
     "FieldDefault",
     "HireDetails",
     "KnownFailure",
+    "KnownKey",
+    "KnownPerson",
     "MatchDecision",
     "MatchQuestion",
+    "PeopleIndex",
+    "PeopleRun",
     "ProfilePdf",
     "RemotePerson",
     "Screening",

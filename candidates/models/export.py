@@ -174,6 +174,10 @@ class CandidateExport(models.Model):
         max_length=200, blank=True, help_text="Who sent it although policy would wait."
     )
 
+    released_because = models.CharField(max_length=500, blank=True)
+    reconsider_at = models.DateTimeField(null=True)  # decided again then, whatever has changed
+    known_as = models.CharField(max_length=200, blank=True)  # whom the ATS knew at the decision
+
     token = models.BigIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)

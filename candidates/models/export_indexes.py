@@ -23,6 +23,19 @@ INDEXES = [
         condition=Q(shadow_since__isnull=False),
         name="export_in_shadow",
     ),
+    models.Index(
+        fields=["reconsider_at"],
+        condition=Q(state=ExportState.HELD, reconsider_at__isnull=False),
+        name="export_reconsidered",
+    ),
+    models.Index(
+        fields=["connection", "known_as"], condition=~Q(known_as=""), name="export_known_as"
+    ),
+    models.Index(
+        fields=["connection", "person_external_id"],
+        condition=~Q(person_external_id=""),
+        name="export_person",
+    ),
     models.Index(fields=["tenant", "-id"], name="export_tenant"),
     models.Index(fields=["tenant", "state", "-id"], name="export_tenant_state"),
     models.Index(fields=["state", "-id"], name="export_state"),

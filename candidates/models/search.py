@@ -37,6 +37,11 @@ class Search(models.Model):
     responders_only = models.BooleanField(default=False)
     response_types = models.JSONField(default=list, blank=True)
     email_kinds = models.JSONField(default=list, blank=True)
+    include_ats_candidates = models.BooleanField(
+        "include ATS candidates",
+        default=False,
+        help_text="Off: outreach candidates whom the ATS knows already are left out.",
+    )
     overrides = models.JSONField(
         default=dict,
         blank=True,

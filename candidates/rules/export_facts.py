@@ -1,6 +1,7 @@
 """What the export policy decides on: one candidate, one job, one search, one connection."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from candidates.rules.export_state import Purpose
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
@@ -30,7 +31,10 @@ class JobFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionFacts:
-    """The connection. A capability that is ``None`` is not known, and then tried."""
+    """The connection. A capability that is ``None`` is not known, and then tried.
+
+    ``keeps_people_out``: its people index is kept, so that known people stay out of searches.
+    """
 
     system: str
     state: ConnectionState
@@ -39,6 +43,7 @@ class ConnectionFacts:
     takes_candidates: bool | None = True
     takes_prospects: bool | None = None
     redirect_acknowledged_by: str = ""
+    keeps_people_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +68,36 @@ class CandidateFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchFacts:
-    """The search's export settings. Empty ``response_types``: every answer will do."""
+    """The search's export settings. Empty ``response_types``: every answer will do.
+
+    ``include_ats_candidates``: also those whom the ATS knows take part. Without a search nobody is
+    kept out.
+    """
 
     target: Target = Target.APPLICANT
     stage_id: str = ""
     is_manual: bool = False
     responders_only: bool = False
     response_types: frozenset[ResponseType] = frozenset()
+    include_ats_candidates: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFacts:
+    """A person whom the ATS knows under ``address``, one of the candidate's, ``as_of`` its reading.
+
+    ``brought_by_us``: an export of ours has brought or found them before. ``cooling_until`` is in
+    the future: the ATS rejected them, at ``rejected_at``, within the months of the cool-down.
+    """
+
+    external_id: str
+    address: str
+    brought_by_us: bool = False
+    last_activity: str = ""
+    last_activity_at: datetime | None = None
+    as_of: datetime | None = None
+    rejected_at: datetime | None = None
+    cooling_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +109,8 @@ class ExportFacts:
     another export that already arrived for the same purpose. ``skipped_by`` names who decided at
     the match desk that nothing of the candidate goes to this ATS, ``skipped_because`` why.
     ``arrived``: of an update or a correction, whether the candidate is in the ATS.
+    ``released_because`` is the reason that was given with *send now*. ``known`` are the people of
+    the ATS whom the index knows under the candidate's addresses.
     """
 
     job: JobFacts
@@ -93,6 +123,8 @@ class ExportFacts:
     skipped_by: str = ""
     skipped_because: str = ""
     arrived: bool = True
+    released_because: str = ""
+    known: tuple[KnownFacts, ...] = ()
 
 
 def due_stage(facts: ExportFacts) -> PlatformStage:

@@ -52,6 +52,9 @@ SEND_NOW_OVERRULES = frozenset(
 )
 """What a person may set aside. The rest is the agreement itself, or cannot work at all."""
 
+OVERRULED_WITH_REASON = frozenset({ExportReason.COOLING_DOWN})
+"""What a person may set aside only by saying why: somebody else has said no before."""
+
 
 def decide(facts: ExportFacts) -> Decision[ExportVerdict]:
     """Whether the candidate goes out, with every reason that applies, the most important first.
@@ -61,7 +64,7 @@ def decide(facts: ExportFacts) -> Decision[ExportVerdict]:
     """
     rules = _rules_for(facts)
     found = [reason for rule in rules for reason in rule(facts)]
-    overruled = [r for r in found if facts.released_by and r.code in SEND_NOW_OVERRULES]
+    overruled = [reason for reason in found if _is_overruled(facts, reason)]
     against = tuple(reason for reason in found if reason not in overruled)
     if any(reason.code in NEVER for reason in against):
         never_first = sorted(against, key=lambda reason: reason.code not in NEVER)
@@ -75,6 +78,13 @@ def _rules_for(facts: ExportFacts) -> Rules:
     if facts.purpose is Purpose.CORRECT:
         return CORRECTION_RULES
     return TEST_RULES if facts.candidate.is_test else RULES
+
+
+def _is_overruled(facts: ExportFacts, reason: Reason) -> bool:
+    if not facts.released_by:
+        return False
+    has_why = bool(facts.released_because) and reason.code in OVERRULED_WITH_REASON
+    return has_why or reason.code in SEND_NOW_OVERRULES
 
 
 def _in_favour(facts: ExportFacts, overruled: list[Reason]) -> Iterator[Reason]:

@@ -30,6 +30,14 @@ class ExportReason(ReasonCode):
         "export.system_cannot_take_candidates",
         "The connection only keeps known people out of searches.",
     )
+    KNOWN_IN_ATS = (
+        "export.known_in_ats",
+        "The ATS knows the outreach candidate already, and the search leaves such people out.",
+    )
+    COOLING_DOWN = (
+        "export.cooling_down",
+        "The ATS rejected the person a short while ago; they are left alone until a date.",
+    )
     MANUAL_JOB = "export.manual_job", "The job was made by hand; the ATS does not know it."
     JOB_CLOSED = "export.job_closed", "The job is closed in the ATS."
     JOB_NOT_ELIGIBLE = "export.job_not_eligible", "The connection's rules exclude the job."

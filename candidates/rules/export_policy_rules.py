@@ -101,9 +101,12 @@ def _exclude_only(facts: ExportFacts) -> Iterator[Reason]:
             ExportReason.SYSTEM_CANNOT_TAKE_CANDIDATES,
             f"{facts.connection.system} takes no candidates from us over this connection; it only "
             "keeps people it knows out of searches.",
-            "Enter the candidate in the ATS by hand.",
+            "Enter the candidate in the ATS by hand."
+            if facts.connection.keeps_people_out
+            else "Enter the candidate in the ATS by hand. Nobody is kept out yet: switch it on at "
+            "the connection, under People of the ATS.",
             Owner.CUSTOMER,
-            {"takes_candidates": False},
+            {"takes_candidates": False, "keeps_people_out": facts.connection.keeps_people_out},
         )
 
 
@@ -250,8 +253,10 @@ RULES: Rules = (
     _manual_job,
     _closed_job,
     _excluded_job,
+    export_person_rules.known_in_ats,
     export_contact_rules.no_email,
     export_contact_rules.no_name,
+    export_person_rules.cooling_down,
     _connection_not_active,
     _inactive_job,
     _passive,

@@ -84,6 +84,11 @@ QUESTIONS: tuple[Question, ...] = (
         ),
     ),
     Question(
+        "Does the ATS not know the person already, or may they take part all the same?",
+        (R.KNOWN_IN_ATS, R.COOLING_DOWN),
+        lambda facts: ", ".join(one.last_activity or "Known" for one in facts.known) or "Not known",
+    ),
+    Question(
         "Is the person let through at the match desk?",
         (R.SKIPPED_AT_THE_DESK,),
         lambda facts: "",

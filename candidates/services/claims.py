@@ -65,7 +65,7 @@ class Claim:
                 "application__search",
                 "application__tenant",
                 "application__candidate",
-                "application__job__connection",
+                "application__job__connection__people_index",
             )
             .prefetch_related(
                 "application__candidate__emails",

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 
 from candidates.rules import export_protocol, export_reasons, failure_triage
+from candidates.rules.export_person_rules import noted_in
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_protocol import Step
 from candidates.rules.export_state import EffectState, ExportState, Purpose
@@ -84,6 +85,7 @@ def _decide_again(claim: Claim) -> None:
             owner=decision.reasons[0].owner,
             verdict=decision.verdict,
             decided_at=now,
+            **noted_in(decision.reasons),
         )
     errand_of(claim.export).settle(claim)
 

@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from candidates import selectors
 from candidates.models import Application, CandidateExport, ExportEffect
 from candidates.rules import export_policy, stages
+from candidates.rules.export_person_rules import noted
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import ACCEPTED, EffectState, ExportState, Purpose
@@ -20,6 +21,7 @@ from integrations.services import audit
 
 RECONSIDERED_AT_ONCE = 500
 WAITS_UNTOUCHED = (ExportState.HELD, ExportState.QUEUED)
+NOTE_LENGTH = 500
 
 
 @transaction.atomic
@@ -41,8 +43,18 @@ def evaluate(application: Application) -> CandidateExport:
 def reconsider_held() -> int:
     """Decide again for held exports one of whose facts changed since. Returns how many.
 
-    What only shadow mode held back is decided again as soon as its connection is live.
+    What only shadow mode held back is decided again as soon as its connection is live, what waits
+    for a date when that has come.
     """
+    due = CandidateExport.objects.filter(
+        state=ExportState.HELD, reconsider_at__lte=database_now()
+    ).select_related("application")
+    for export in (exports := list(due.order_by("reconsider_at")[:RECONSIDERED_AT_ONCE])):
+        evaluate(export.application)
+    return len(exports) + _reconsider_changed()
+
+
+def _reconsider_changed() -> int:
     first_arrivals = CandidateExport.objects.filter(
         application=OuterRef("application"),
         purpose=Purpose.CREATE,
@@ -76,14 +88,15 @@ def send_now(
 ) -> CandidateExport:
     """A person does not want to wait for stage, mode or response. Policy still has its say.
 
-    ``revives``: also where a person had cancelled it.
+    ``revives``: also where a person had cancelled it. A ``note`` also overrules the cool-down
+    after a rejection.
     """
     fresh = _fresh(application.pk)
     before = _live(fresh, Purpose.CREATE)
     export = _evaluate(fresh, Purpose.CREATE, after_cancel=revives)
     if export.state == ExportState.HELD:
         CandidateExport.objects.filter(pk=export.pk, state=ExportState.HELD).update(
-            released_by=audit.name_of(actor)
+            released_by=audit.name_of(actor), released_because=note[:NOTE_LENGTH]
         )
     elif before is not None or export.state == ExportState.CANCELLED:
         return export
@@ -138,7 +151,7 @@ def take_back(export: CandidateExport, *, reason: Reason) -> bool:
 def _fresh(application_id: int) -> Application:
     """The application with everything that is decided on, as it is now."""
     return Application.objects.select_related(
-        "tenant", "candidate", "job__connection", "job__duplicate_of", "search"
+        "tenant", "candidate", "job__connection__people_index", "job__duplicate_of", "search"
     ).get(pk=application_id)
 
 
@@ -172,7 +185,8 @@ def _decided(
 ) -> CandidateExport:
     # Read before the facts: what changes after this moment will be considered again.
     now = database_now()
-    decision = export_policy.decide(selectors.export_facts(application, purpose, export))
+    facts = selectors.export_facts(application, purpose, export)
+    decision = export_policy.decide(facts)
     send = decision.verdict is ExportVerdict.SEND
     connection = application.job.connection
     in_shadow = decision.reasons[0].code == ExportReason.SHADOW_MODE
@@ -185,6 +199,7 @@ def _decided(
         "decided_at": now,
         "connection": connection,
         "shadow_since": since if in_shadow else None,
+        **noted(facts),
     }
     if export is None:
         state = ExportState.QUEUED if send else ExportState.HELD

@@ -1,14 +1,18 @@
 """Seals and opens the secrets of connections."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from integrations.connectors.secrets import Bundle
 from integrations.errors import ConnectorError, CredentialsRejectedError
 from integrations.models import Connection, Credential, User
+from integrations.models.credential import Sealed
 from integrations.sealing import KeyRing
 from integrations.services import audit
 
@@ -136,13 +140,21 @@ def _missing() -> CredentialsRejectedError:
 
 
 def rotate_keys() -> int:
-    """Seal every credential again with the first key. Returns how many were moved."""
+    """Seal every sealed row again with the first key. Returns how many were moved."""
     ring = key_ring()
     moved = 0
-    for credential in Credential.objects.exclude(key_id=ring.sealing_key_id).iterator():
-        plain = ring.open(credential.key_id, bytes(credential.sealed), identity=credential.identity)
-        key_id, sealed = ring.seal(plain, identity=credential.identity)
-        moved += Credential.objects.filter(
-            pk=credential.pk, key_id=credential.key_id, sealed=credential.sealed
-        ).update(key_id=key_id, sealed=sealed)
+    for rows in _sealed_rows():
+        for row in rows.exclude(key_id=ring.sealing_key_id).iterator():
+            plain = ring.open(row.key_id, bytes(row.sealed), identity=row.identity)
+            key_id, sealed = ring.seal(plain, identity=row.identity)
+            moved += rows.filter(pk=row.pk, key_id=row.key_id, sealed=row.sealed).update(
+                key_id=key_id, sealed=sealed
+            )
     return moved
+
+
+def _sealed_rows() -> Iterator["QuerySet[Any]"]:
+    """The rows of every app that have something sealed in them."""
+    for model in apps.get_models():
+        if issubclass(model, Sealed):
+            yield model._default_manager.all()

@@ -2,12 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator
 from contextlib import closing as closing_iterator
 from datetime import datetime, timedelta
-
-from django.db import connections as database_connections
 
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.registry import connector_class
@@ -26,6 +23,7 @@ from jobs.rules.states import SyncKind, SyncState, SyncTrigger
 from jobs.services import closings, sync_ending
 from jobs.services.job_rows import digest_of, policy_of
 from jobs.services.page_writer import PageWriter
+from jobs.services.reading_ahead import one_ahead
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +135,9 @@ def _read(
     with open_connector(connection, cause=cause, log_at_once=False, patient=True) as opened:
         try:
             asked = _pages(opened, run.changed_since, connection.bookmark)
-            with closing_iterator(_one_ahead(asked, lease.keep)) as pages:
+            with closing_iterator(
+                one_ahead(asked, lease.keep, every=LEASE_RENEWAL_SECONDS)
+            ) as pages:
                 for page in pages:
                     writer.take(page)
                     bookmark = page.bookmark or bookmark
@@ -185,29 +185,6 @@ def _pages(
     if changed_since is None:
         return opened.connector.list_jobs()
     return opened.connector.list_changed_jobs(Since(changed_since, bookmark))
-
-
-def _one_ahead(
-    pages: Iterator[JobPage], keep_lease: Callable[[], None]
-) -> Generator[JobPage, None, None]:
-    """The pages, each read while the one before it is being written.
-
-    A page may take minutes where the vendor says "wait": the lease is kept meanwhile.
-    """
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages") as reader:
-        try:
-            upcoming = reader.submit(next, pages, None)
-            while True:
-                while not wait([upcoming], timeout=LEASE_RENEWAL_SECONDS).done:
-                    keep_lease()
-                page = upcoming.result()
-                if page is None:
-                    return
-                upcoming = reader.submit(next, pages, None)
-                yield page
-        finally:
-            # A token that was renewed in between has opened a connection of that thread's own.
-            reader.submit(database_connections.close_all)
 
 
 class _Lease:

@@ -37,6 +37,7 @@ from portal.admin.connection_defaults import (
 )
 from portal.admin.inclusion_rules import HELP, InclusionRulesField, written
 from portal.admin.leaving import LEAVING_ACTIONS
+from portal.admin.people import PEOPLE_ACTIONS, people_of
 
 RUNS_SHOWN = 8
 VERSIONS_SHOWN = 20
@@ -123,7 +124,12 @@ class ConnectionPageAdmin(ConnectionAdmin):
     """The admin of connections, with what jobs and candidates add."""
 
     form = ConnectionPageForm
-    person_actions = (SYNC_NOW, *ConnectionAdmin.person_actions, *LEAVING_ACTIONS)
+    person_actions = (
+        SYNC_NOW,
+        *PEOPLE_ACTIONS,
+        *ConnectionAdmin.person_actions,
+        *LEAVING_ACTIONS,
+    )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The inclusion rules stand with what else decides which jobs come in, the PDF likewise."""
@@ -157,6 +163,7 @@ class ConnectionPageAdmin(ConnectionAdmin):
     def page_context(self, request: HttpRequest, row: Connection) -> dict[str, Any]:
         """The latest sync runs besides, and the inclusion rules in words."""
         context = super().page_context(request, row)
+        context["people"] = people_of(row)
         context["shown_rules"] = "; ".join(map(written, row.inclusion_rules))
         stored = Connection.objects.get(pk=row.pk)  # a form that was refused has changed ``row``
         context["seen"] = seen_now(stored)

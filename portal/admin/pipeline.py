@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from candidates.admin.applications import STAGE_TONES
+from candidates.admin.names import STAGE_TONES
 from candidates.models import Application
 from candidates.rules.stages import PlatformStage
 from integrations.admin.action_pages import carry_out

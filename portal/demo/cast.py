@@ -26,6 +26,7 @@ class Part(enum.Enum):
     NO_ANSWER = enum.auto()
     EXCLUDE_ONLY = enum.auto()
     OTHER_NAME = enum.auto()
+    KEPT_OUT = enum.auto()
     NO_PERMISSION = enum.auto()
     BAD_FIELD = enum.auto()
     CLOSED_IN_ATS = enum.auto()
@@ -59,6 +60,7 @@ ENDINGS: dict[Part, Ending] = {
     Part.NO_ANSWER: Ending(ExportState.HELD, "export.not_a_responder"),
     Part.EXCLUDE_ONLY: Ending(ExportState.HELD, "export.system_cannot_take_candidates"),
     Part.OTHER_NAME: Ending(ExportState.NEEDS_ATTENTION, "match.other_name"),
+    Part.KEPT_OUT: Ending(ExportState.HELD, "export.known_in_ats"),
     Part.NO_PERMISSION: Ending(ExportState.NEEDS_ATTENTION, "INTEGRATION.PERMISSION_MISSING"),
     Part.BAD_FIELD: Ending(ExportState.NEEDS_ATTENTION, "PLATFORM.INPUT_INVALID"),
     Part.CLOSED_IN_ATS: Ending(ExportState.NEEDS_ATTENTION, "ATS.JOB_CLOSED"),
@@ -105,6 +107,7 @@ class Customer:
     people: tuple[Person, ...]
     workflow: str = "engaged_only"
     takes_candidates: bool = True
+    keeps_people_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ CUSTOMERS = (
             Person("Brianna", "Foster", ""),
             Person("Joaquín", "Ibáñez"),
             Person("Samuel", "Okafor", "docx"),
-            # These two addresses are in the stand-in already: the first as the same person.
+            # These addresses are in the stand-in already, two of them as somebody else's.
             Person(
                 "Marcus",
                 "Delgado",
@@ -152,12 +155,26 @@ CUSTOMERS = (
                 part=Part.OTHER_NAME,
                 mailbox="teresa.kowalski@mail.example",
             ),
+            Person(
+                "Dieter",
+                "Vogel",
+                part=Part.OTHER_NAME,
+                mailbox="aisha.rahman@mail.example",
+            ),
+            Person(
+                "Hannah",
+                "Olsen",
+                part=Part.KEPT_OUT,
+                source=PASSIVE,
+                mailbox="hannah.olsen@mail.example",
+            ),
             Person("Gregory", "Haines", part=Part.NO_PERMISSION),
             Person("Yusuf", "Demir", part=Part.NO_EMAIL),
             Person("Colleen", "Brady", "docx", Part.MANUAL_JOB),
             Person("Tobias", "Meier", part=Part.INACTIVE_JOB),
             Person("Danielle", "Price", part=Part.STILL_NEW),
         ),
+        keeps_people_out=True,
     ),
     Customer(
         "Prairie Freight Lines",
@@ -234,6 +251,7 @@ CUSTOMERS = (
             Person("Vikram", "Iyer", "docx", Part.EXCLUDE_ONLY),
         ),
         takes_candidates=False,
+        keeps_people_out=True,
     ),
     Customer(
         "Orchard Medical Devices",

@@ -11,7 +11,7 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from candidates.models import CandidateExport
+from candidates.models import CandidateExport, MatchQuestion
 from candidates.rules.export_state import ExportState, Purpose
 from candidates.rules.stages import CandidateSource, PlatformStage
 from integrations.models import Connection
@@ -24,6 +24,7 @@ from portal.demo.sandbox import Sandbox
 
 Json = dict[str, Any]
 PATIENCE_SECONDS = 40.0
+QUESTIONS = sum(p.part is Part.OTHER_NAME for c in CUSTOMERS for p in c.people)
 
 
 class Arrivals:
@@ -113,6 +114,11 @@ def _about_events() -> Iterator[str]:
         errors__gt=0, connection__tenant__slug="bluegrass-foods"
     ).exists():
         yield "Bluegrass Foods: no sync met an unreadable record."
+    if (asked := MatchQuestion.objects.open().count()) != QUESTIONS:
+        yield f"The match desk has {asked} questions, not {QUESTIONS}."
+    for connection in Connection.objects.filter(people_index__is_on=True):
+        if not connection.known_people.exists():
+            yield f"{connection}: nobody is known, though its people are read."
     for run in SyncRun.objects.exclude(state=SyncState.SUCCEEDED).select_related("tenant"):
         yield f"{run.tenant.name}: sync {run.pk} has {run.state}."
 
@@ -140,7 +146,9 @@ def _about_person(arrivals: Arrivals, customer: Customer, person: Person) -> Ite
             yield f"{who}: the reason is {code}, not {ending.code}."
     if ending.state is ExportState.EXPORTED:
         yield from _about_arrival(arrivals, who, list(exports), person)
-    elif person.part is not Part.OTHER_NAME and arrivals.with_address(person.email):
+    elif person.part not in (Part.OTHER_NAME, Part.KEPT_OUT) and arrivals.with_address(
+        person.email
+    ):
         yield f"{who}: is in the ATS, but should not be."
 
 

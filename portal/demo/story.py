@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from candidates.models import CandidateExport
-from candidates.services import lanes
+from candidates.services import lanes, people_reading, people_settings
 from candidates.services.delivery import deliver
 from integrations.models import Connection
 from integrations.models.clock import database_now
@@ -48,6 +48,7 @@ class Story:
             self._activate(progress, scenes)
             self._meanwhile(scenes)
             self._sync(progress, scenes, "Reading their jobs again")
+            self._know_people(progress, scenes)
             entries = self._enter(progress, scenes)
             self._arrange_trouble(entries)
             new = [scene for scene in scenes if _exports_at_new(scene)]
@@ -75,6 +76,18 @@ class Story:
                 full=True,
             )
             self._say(f"  {scene.customer.name}: {_counts(run)}")
+
+    def _know_people(self, progress: Progress, scenes: list[Scene]) -> None:
+        """Two customers keep people whom their ATS knows out of searches."""
+        keeping = [scene for scene in scenes if scene.customer.keeps_people_out]
+        for scene in progress.track(keeping, description="Reading whom their ATS knows"):
+            people_settings.set_people(
+                scene.connection,
+                is_on=True,
+                cool_down_months=0,
+                actor=world.manager_of_all(),
+            )
+            people_reading.read_people(scene.connection.pk)
 
     def _activate(self, progress: Progress, scenes: list[Scene]) -> None:
         for scene in progress.track(scenes, description="Activating AI recruiters"):

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 
+from candidates import known_people
 from candidates.models import (
     Application,
     Assessment,
@@ -22,15 +23,22 @@ from candidates.models import (
     FailureGroup,
     FailureHit,
     FieldDefault,
+    KnownKey,
+    KnownPerson,
     MatchDecision,
     MatchQuestion,
+    PeopleIndex,
+    PeopleRun,
     ProfilePdf,
     RemotePerson,
     Screening,
     Search,
     StageEvent,
 )
+from candidates.rules.contact_keys import KeyKind
 from candidates.rules.export_state import ExportState
+from candidates.rules.known_person import digest
+from candidates.services.people_settings import set_people
 from integrations.models import (
     ApiCall,
     AuditEvent,
@@ -106,6 +114,7 @@ def fill(tenant: Tenant, mark: str) -> None:
     job = _jobs(connection, mark)
     _log(connection, mark)
     _onboarding(connection, person, mark)
+    _people(connection, mark)
     _candidates(connection, job, person, mark)
     _verification(connection, person, mark)
     _handed_on(tenant, job, mark)
@@ -328,6 +337,30 @@ def _failures(export: CandidateExport, connection: Connection, mark: str) -> Non
     FieldDefault.objects.create(
         tenant=tenant, connection=connection, field="phone", source="value", value=mark, note=mark
     )
+
+
+def _people(connection: Connection, mark: str) -> None:
+    """Somebody whom the ATS knows under the address of the candidates."""
+    assert set_people(connection, is_on=True, cool_down_months=6, actor=None).done
+    index, now = PeopleIndex.objects.get(pk=connection.pk), timezone.now()
+    application = {"job": mark, "stage": mark, "outcome": mark, "standing": "open", "at": ""}
+    person = KnownPerson.objects.create(
+        tenant=connection.tenant,
+        connection=connection,
+        external_id=mark,
+        name=mark,
+        applications=[{**application, "ats_url": ""}],
+        applications_count=1,
+        fingerprint=mark[:32],
+        read_at=now,
+    )
+    made = digest(known_people.secret_of(index), KeyKind.EMAIL, f"{mark}@example.com")
+    KnownKey.objects.create(person=person, kind=KeyKind.EMAIL, digest=made)
+    PeopleRun.objects.create(
+        tenant=connection.tenant, connection=connection, kind="full", trigger="clock", token=1,
+        state="failed", started_at=now, finished_at=now, failure=reason(mark),
+        bad_records=[{"path": mark, "external_id": mark, "problem": mark}],
+    )  # fmt: skip
 
 
 def _match_desk(export: CandidateExport, mark: str) -> None:

@@ -19,4 +19,4 @@ class Command(BaseCommand):
             moved = rotate_keys()
         except SealError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{moved} credentials sealed again with the first key.")
+        self.stdout.write(f"{moved} credentials and keys sealed again with the first key.")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +12,7 @@ from candidates.rules.export_facts import (
     ConnectionFacts,
     ExportFacts,
     JobFacts,
+    KnownFacts,
     SearchFacts,
     due_stage,
 )
@@ -47,6 +49,12 @@ READY = ExportFacts(
 AT_NEW = {"stage": PlatformStage.NEW, "furthest_stage": PlatformStage.NEW}
 PASSIVE = {"source": CandidateSource.PASSIVE}
 TEST = {"is_test": True}
+LEAVES_OUT = {"include_ats_candidates": False}
+REJECTED = datetime(2026, 3, 1, tzinfo=UTC)
+COOL = datetime(2026, 9, 1, tzinfo=UTC)
+KNOWN = KnownFacts(
+    external_id="p7", address="ana@example.com", last_activity="Welder · Offer", as_of=REJECTED
+)
 
 
 def facts(*, job=None, connection=None, candidate=None, search=None, **top):
@@ -68,6 +76,50 @@ CASES = {
         {"skipped_by": "Rita Vega", "skipped_because": "The customer knows her."},
         NO,
         ["skipped_at_the_desk"],
+    ),
+    "an outreach candidate whom the ATS knows is left out of the search": (
+        {"candidate": PASSIVE, "search": LEAVES_OUT, "known": (KNOWN,)},
+        HOLD,
+        ["known_in_ats"],
+    ),
+    "who applied is never left out": (
+        {"search": LEAVES_OUT, "known": (KNOWN,)},
+        SEND,
+        ["due"],
+    ),
+    "a search that includes ATS candidates takes them": (
+        {"candidate": PASSIVE, "known": (KNOWN,)},
+        SEND,
+        ["due"],
+    ),
+    "whom we brought ourselves is not left out": (
+        {
+            "candidate": PASSIVE,
+            "search": LEAVES_OUT,
+            "known": (replace(KNOWN, brought_by_us=True),),
+        },
+        SEND,
+        ["due"],
+    ),
+    "whom the ATS rejected a short while ago is left alone": (
+        {"known": (replace(KNOWN, rejected_at=REJECTED, cooling_until=COOL),)},
+        HOLD,
+        ["cooling_down"],
+    ),
+    "a connection may only keep people out": (
+        {"connection": {"takes_candidates": False, "keeps_people_out": True}},
+        NO,
+        ["system_cannot_take_candidates"],
+    ),
+    "an update does not ask who is known": (
+        {
+            "purpose": Purpose.UPDATE,
+            "candidate": PASSIVE,
+            "search": LEAVES_OUT,
+            "known": (replace(KNOWN, rejected_at=REJECTED, cooling_until=COOL),),
+        },
+        SEND,
+        ["due"],
     ),
     # 2. manual jobs
     "a manual job does not export": (
@@ -448,6 +500,13 @@ def test_send_now_overrules_timing_and_selection_and_nothing_else(name):
     staying = [code for code in reasons if f"export.{code}" not in SEND_NOW_OVERRULES]
     assert decision.verdict is (verdict if staying else SEND)
     assert codes(decision) == (staying or ["released"])
+
+
+def test_a_cool_down_is_overruled_by_somebody_who_says_why():
+    cooling = {"known": (replace(KNOWN, rejected_at=REJECTED, cooling_until=COOL),)}
+    assert codes(decide(facts(**cooling, released_by="Ann Lee"))) == ["cooling_down"]
+    decision = decide(facts(**cooling, released_by="Ann Lee", released_because="He asked us to."))
+    assert (decision.verdict, codes(decision)) == (SEND, ["released"])
 
 
 def test_what_send_now_may_overrule_is_a_short_closed_list():

@@ -4,6 +4,7 @@ The table below says in its own words when each reason is true. It knows nothing
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,10 +14,12 @@ from candidates.rules.export_facts import (
     ConnectionFacts,
     ExportFacts,
     JobFacts,
+    KnownFacts,
     SearchFacts,
 )
 from candidates.rules.export_policy import (
     NEVER,
+    OVERRULED_WITH_REASON,
     SEND_NOW_OVERRULES,
     ExportVerdict,
     decide,
@@ -70,10 +73,18 @@ searches = st.builds(
     target=st.sampled_from(Target),
     stage_id=st.sampled_from(["", "s1", "gone"]),
     is_manual=st.booleans(),
+    include_ats_candidates=st.booleans(),
     responders_only=st.booleans(),
     response_types=st.frozensets(st.sampled_from(["interested", "maybe_later"])).map(
         lambda chosen: frozenset(ResponseType(value) for value in chosen)
     ),
+)
+known = st.builds(
+    KnownFacts,
+    external_id=st.sampled_from(["p1", "p2"]),
+    address=st.just("ana@example.com"),
+    brought_by_us=st.booleans(),
+    cooling_until=st.none() | st.just(datetime(2026, 9, 1, tzinfo=UTC)),
 )
 everything = st.builds(
     ExportFacts,
@@ -84,6 +95,9 @@ everything = st.builds(
     purpose=st.sampled_from([Purpose.CREATE, Purpose.UPDATE]),
     released_by=st.sampled_from(["", "Rita"]),
     exported_as=st.sampled_from(["", "rx-1"]),
+    released_because=st.sampled_from(["", "They asked for her."]),
+    skipped_by=st.sampled_from(["", "Rita"]),
+    known=st.lists(known, max_size=2).map(tuple),
 )
 
 
@@ -171,6 +185,16 @@ TRUE: dict[str, Callable[[ExportFacts], bool]] = {
         and f.candidate.response not in f.search.response_types
     ),
     Why.SEARCH_IS_MANUAL: lambda f: f.search.is_manual,
+    Why.SKIPPED_AT_THE_DESK: lambda f: f.skipped_by != "",
+    Why.KNOWN_IN_ATS: lambda f: (
+        f.purpose is Purpose.CREATE
+        and is_passive(f)
+        and not f.search.include_ats_candidates
+        and not all(person.brought_by_us for person in f.known)
+    ),
+    Why.COOLING_DOWN: lambda f: (
+        f.purpose is Purpose.CREATE and any(person.cooling_until for person in f.known)
+    ),
 }
 """What speaks against. A reason may be given exactly where this holds."""
 
@@ -178,6 +202,7 @@ OF_TESTS = {
     Why.ALREADY_EXPORTED, Why.CANDIDATE_REJECTED, Why.CANDIDATE_WITHDRAWN, Why.REDIRECT_WORKFLOW,
     Why.SYSTEM_CANNOT_TAKE_CANDIDATES, Why.MANUAL_JOB, Why.JOB_CLOSED, Why.JOB_NOT_ELIGIBLE,
     Why.NO_VALID_EMAIL, Why.NO_NAME, Why.CONNECTION_NOT_ACTIVE, Why.UPDATE_NOT_SCREENED,
+    Why.SKIPPED_AT_THE_DESK,
 }  # fmt: skip
 
 
@@ -185,6 +210,8 @@ def against(facts: ExportFacts) -> set[str]:
     """Everything that speaks against, by the table."""
     counting = OF_TESTS if facts.candidate.is_test else set(TRUE)
     found = {code for code in counting if TRUE[code](facts)}
+    if facts.released_by and facts.released_because:
+        found -= OVERRULED_WITH_REASON
     return found - SEND_NOW_OVERRULES if facts.released_by else found
 
 

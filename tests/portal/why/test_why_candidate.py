@@ -145,6 +145,8 @@ STEPS: dict[ExportReason, Callable[[Scene], Application]] = {
 }
 ELSEWHERE = {
     R.UPDATE_NOT_SCREENED: "of an update, whose page is that of the export",
+    R.KNOWN_IN_ATS: "tests/candidates/services/test_known_people, with the people of an ATS",
+    R.COOLING_DOWN: "tests/candidates/services/test_known_people, with the people of an ATS",
     R.SKIPPED_AT_THE_DESK: "tests/portal/match_desk, where the decision is made",
 }
 
