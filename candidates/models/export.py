@@ -177,7 +177,6 @@ class CandidateExport(models.Model):
     released_because = models.CharField(max_length=500, blank=True)
     reconsider_at = models.DateTimeField(null=True)  # decided again then, whatever has changed
     known_as = models.CharField(max_length=200, blank=True)  # whom the ATS knew at the decision
-
     token = models.BigIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
