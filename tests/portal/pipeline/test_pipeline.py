@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from candidates.admin.hire_links import hire_address
 from candidates.models import Application, Candidate, CandidateExport
 from candidates.rules.export_state import ExportState
 from candidates.rules.stages import PlatformStage
@@ -196,3 +197,18 @@ def test_candidates_are_moved_from_their_page_and_in_bulk(cast: Cast, job: Job) 
     assert signed_in(cast.hugo).post(
         f"/admin/candidates/application/{rows[0].pk}/do/to-synced-job/"
     ).status_code == 403  # fmt: skip
+
+
+def test_the_hired_go_on_to_the_hris_where_there_is_one(cast: Cast, job: Job) -> None:
+    hired = make_export(job, "Eve Hired", stage=PlatformStage.HIRED).application
+    still_new = make_export(job, "Ana Ruiz", stage=PlatformStage.NEW).application
+    hugo = signed_in(cast.hugo)
+    assert 'value="hire"' not in page(hugo, job)
+    make_connection(cast.harbor, name="HR", system="factorial", route="factorial")
+    assert 'value="hire"' in page(hugo, job)
+    assert 'value="hire"' not in page(signed_in(cast.sam), job)
+    answer = hugo.post(address(job), {"chosen": [hired.pk], "do": "hire"})
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == hire_address(hired.pk)
+    said = post(hugo, job, still_new, do="hire").content.decode()
+    assert "None of the chosen is at the stage Hired" in said
