@@ -1,6 +1,6 @@
 """Measures the product beside what a user would take instead, on the same work in one run.
 
-    python -m benchmarks [sync] [export] [people] [pdf] [admin] [limiter] [--quick]
+    python -m benchmarks [sync] [export] [people] [pdf] [admin] [limiter] [triage] [--quick]
 
 Everything without a name; about twelve minutes, three with ``--quick``. PostgreSQL is that of
 ``DATABASE_URL`` (databases beside the named one are made; a million candidates are kept between
@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import admin, export, people, sync
+from benchmarks import admin, export, people, sync, triage
 from benchmarks.environment import REDIS_URL, ROOT, NotThereError
 
 
@@ -39,6 +39,7 @@ BENCHMARKS: dict[str, Callable[..., None]] = {
     "pdf": pdf,
     "admin": admin.main,
     "limiter": limiter,
+    "triage": triage.main,
 }
 
 

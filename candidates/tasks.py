@@ -11,6 +11,7 @@ from candidates.services import (
     people_reading,
     people_settings,
     release,
+    retries,
     shadow,
 )
 from integrations.tasks import BELL_SECONDS, ring
@@ -86,6 +87,13 @@ def start_due_readings_of_people() -> None:
 def read_people(connection_id: int) -> None:
     """Read one ATS's people, if it is time. A second ring does nothing."""
     people_reading.read_if_due(connection_id)
+
+
+@shared_task
+def advance_retries() -> None:
+    """Take bulk retries a wave further, and ring for the lanes they go through."""
+    for connection_id in retries.advance_all():
+        ring(drain_lane, connection_id)
 
 
 def ring_after_commit(connection_id: int | None) -> None:

@@ -17,6 +17,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("candidates.Application", "Applications", "move_item"),
             ("candidates.Candidate", "Candidates", "person_search"),
             ("candidates.Search", "Searches", "travel_explore"),
+            ("candidates.RetryRun", "Bulk retries", "published_with_changes"),
             ("candidates.ExportAttempt", "Attempts", "history"),
         ),
     ),

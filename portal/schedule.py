@@ -47,6 +47,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "take bulk retries a wave further": {
+        "task": "candidates.tasks.advance_retries",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "drain lanes with due exports": {
         "task": "candidates.tasks.ring_due_lanes",
         "schedule": 10.0,

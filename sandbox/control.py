@@ -41,7 +41,8 @@ class Control(ABC):
         of action ids); ``status`` (``ACTIVE``, ``INVALID``, ``INACTIVE``); ``setup_status``;
         ``opted_out`` (the same, by the customer; models too) and ``unknown`` (of these the vendor
         cannot say); ``public_jobs_only``; ``scale`` (that many generated jobs; an id ``scale:n``
-        implies it) and ``changed`` (the fraction of them that has changed just now).
+        implies it) and ``changed`` (the fraction of them that has changed just now);
+        ``required_fields`` (paths of the body without which nobody is created any more).
         """
         return self._dictionary("add_integration", _named(locals()))
 

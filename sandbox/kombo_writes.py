@@ -6,7 +6,7 @@ from sandbox.ats import Ats
 from sandbox.kombo_bodies import decode_attachments
 from sandbox.kombo_payloads import application_written, candidate_core, candidate_from_request
 from sandbox.kombo_reads import END_OF_TIME, KomboReads
-from sandbox.problems import invalid
+from sandbox.problems import ApiProblem, invalid
 from sandbox.stamps import now_text
 from sandbox.store import Row
 from sandbox.tools import option
@@ -21,6 +21,16 @@ _MIME_TYPES = [
     "image/png",
     "image/jpeg",
 ]
+
+
+def _refuse_incomplete(body: Json, required: list[str]) -> None:
+    """What an ATS demands beyond what its API documents: ``candidate.phone_number``."""
+    for path in required:
+        value: Any = body
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        if not value:
+            raise ApiProblem("REMOTE.INPUT_INVALID", f"{path}: This field is required.")
 
 
 class KomboWrites:
@@ -130,6 +140,7 @@ class KomboWrites:
         self, integration: Row, job_id: str, stage_id: str | None, body: Json
     ) -> tuple[Row, Row]:
         files = decode_attachments(body.get("attachments", []), self._limit(integration))
+        _refuse_incomplete(body, option(integration, "required_fields", []))
         person = candidate_from_request(body["candidate"])
         person["source"] = body.get("source", {}).get("name")
         with self.store.transaction():

@@ -8,6 +8,7 @@ from candidates.admin.exports import CandidateExportAdmin
 from candidates.admin.match_decisions import MatchDecisionAdmin
 from candidates.admin.match_desk import MatchQuestionAdmin
 from candidates.admin.people_runs import PeopleRunAdmin
+from candidates.admin.retry_runs import RetryRunAdmin
 from candidates.admin.searches import SearchAdmin
 from candidates.admin.triage import FailureGroupAdmin
 
@@ -21,5 +22,6 @@ __all__ = [
     "MatchDecisionAdmin",
     "MatchQuestionAdmin",
     "PeopleRunAdmin",
+    "RetryRunAdmin",
     "SearchAdmin",
 ]

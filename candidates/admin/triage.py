@@ -18,6 +18,9 @@ from integrations.admin import display
 from integrations.admin.base import TenantAdmin
 from integrations.admin.display import Tone
 from integrations.rules.roles import Action
+from integrations.selectors import access_in
+
+REACHED_AT_MOST = 200
 
 STATE_TONES = {
     FailureState.OPEN: Tone.INFO,
@@ -81,6 +84,21 @@ class FailureGroupAdmin(TenantAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The groups this person may see, with the people stuck on them and whose turn it is."""
         return counted(super().get_queryset(request))
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """A cause, with where else it occurs and this person may mend it together with this one."""
+        row = super().get_object(request, *args, **kwargs)
+        if row is not None:
+            row.reach = self._reach(request, row)
+        return row
+
+    def _reach(self, request: HttpRequest, row: FailureGroup) -> list[FailureGroup]:
+        """Across tenants for those who serve all of them; others stay at the tenant they are at."""
+        same = FailureGroup.objects.filter(cause=row.cause).exclude(pk=row.pk)
+        same = same.exclude(state=FailureState.RESOLVED).select_related("connection", "tenant")
+        if access_in(request).tenants_for(Action.MEND_CAUSE) is not None:
+            same = same.filter(tenant=row.tenant_id)
+        return list(same.order_by("id")[:REACHED_AT_MOST])
 
     def get_ordering(self, request: HttpRequest) -> Sequence[Any]:
         """The most people first; among those that are done the latest."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from candidates.admin.export_evidence import GROUP_BUNDLE
+from candidates.admin.triage_recipes import RECIPE_ACTIONS
 from candidates.models import FailureGroup
 from candidates.rules.failure_state import MOVES, FailureState
 from candidates.services import triage
@@ -82,6 +84,7 @@ def _may_be_given_back(row: FailureGroup) -> bool:
 
 
 TRIAGE_ACTIONS = (
+    *RECIPE_ACTIONS,
     PersonAction(
         name="acknowledge",
         label="I work on it",
@@ -122,4 +125,5 @@ TRIAGE_ACTIONS = (
         icon="undo",
         fits=_may_be_given_back,
     ),
+    GROUP_BUNDLE,
 )

@@ -18,15 +18,17 @@ from candidates.models import (
     FailureHit,
     FieldDefault,
     KnownFailure,
+    RetryRun,
 )
 from candidates.services.failure_review import what_became
-from integrations.models import ApiCall, AuditEvent
+from integrations.models import ApiCall, AuditEvent, OnboardingProject
 from integrations.rules.roles import Action
 from integrations.selectors import access_in
 
 PEOPLE_PER_PAGE = 20
 SIBLINGS_AT_MOST = 20
 EVENTS_AT_MOST = 30
+RUNS_AT_MOST = 5
 CHANGED_BEFORE = timedelta(days=2)
 """How long before the first failure a change of the connection may have to do with it."""
 
@@ -54,6 +56,7 @@ def page_of(request: HttpRequest, group: FailureGroup, siblings: QuerySet[Any]) 
         "changed_before": changed_before(request, group),
         "known": KnownFailure.objects.filter(cause=group.cause).select_related("made_by").first(),
         "defaults": list(FieldDefault.objects.filter(connection=group.connection_id)),
+        "runs": runs_of(request, group),
         "links": links_of(request, group),
     }
 
@@ -102,7 +105,24 @@ def changed_before(request: HttpRequest, group: FailureGroup) -> Sequence[AuditE
     return list(events.order_by("-id")[:EVENTS_AT_MOST])
 
 
+def runs_of(request: HttpRequest, group: FailureGroup) -> Sequence[RetryRun]:
+    """The latest bulk retries of this cause that this person may see."""
+    tenants = access_in(request).tenants_for(Action.VIEW_EXPORTS)
+    runs = RetryRun.objects.filter(cause=group.cause).order_by("-id")
+    return list((runs if tenants is None else runs.filter(tenant=group.tenant_id))[:RUNS_AT_MOST])
+
+
 def links_of(request: HttpRequest, group: FailureGroup) -> Mapping[str, str]:
     """The lists behind the numbers, as far as this person may open them."""
     exports = reverse("admin:candidates_candidateexport_changelist")
-    return {"exports": f"{exports}?cause={group.pk}"}
+    links = {"exports": f"{exports}?cause={group.pk}"}
+    access = access_in(request)
+    if access.may(Action.VIEW_CALL_LOG, group.tenant_id):
+        calls = reverse("admin:integrations_apicall_changelist")
+        links["calls"] = f"{calls}?connection__id__exact={group.connection_id}&outcome=refused"
+    if access.may(Action.MANAGE_ONBOARDING, group.tenant_id):
+        project = OnboardingProject.objects.filter(connection=group.connection_id).first()
+        if project is not None:
+            act = "admin:integrations_onboardingproject_act"
+            links["reconnect"] = reverse(act, args=[project.pk, "make-link"])
+    return links

@@ -12,6 +12,7 @@ from candidates.models.hire import HireDetails
 from candidates.models.match import MatchDecision, MatchQuestion
 from candidates.models.people import KnownKey, KnownPerson, PeopleIndex, PeopleRun
 from candidates.models.profile import ProfilePdf
+from candidates.models.retry import RetryItem, RetryRun
 from candidates.models.search import Search
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "PeopleRun",
     "ProfilePdf",
     "RemotePerson",
+    "RetryItem",
+    "RetryRun",
     "Screening",
     "Search",
     "StageEvent",

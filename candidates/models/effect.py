@@ -107,6 +107,9 @@ class ExportAttempt(models.Model):
     sentence = models.CharField(max_length=1000, blank=True)
     status_code = models.PositiveSmallIntegerField(null=True)
     receipt = models.JSONField(default=dict)
+    sent = models.JSONField(
+        default=dict, help_text="What was sent, masked: candidates.rules.sent_picture."
+    )
     fenced = models.BooleanField(default=False)
 
     class Meta:

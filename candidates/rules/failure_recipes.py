@@ -60,11 +60,10 @@ ASK_PERMISSION = Recipe(
     RecipeKind.ASK_PERMISSION,
     "The ATS does not let our access do this",
     (
-        "Ask the customer's ATS administrator to tick the permission; they get a link to a page "
-        "that names it as the ATS does.",
+        "Ask the customer's ATS administrator to tick the permission that the ATS names.",
         "When they have done it, retry: one candidate goes first.",
     ),
-    ("ask-permission", "retry-all"),
+    ("retry-all",),
 )
 ANOTHER_JOB = Recipe(
     RecipeKind.ANOTHER_JOB,
@@ -82,7 +81,6 @@ RECONNECT = Recipe(
         "Make a reconnect link for the customer, or enter a new key.",
         "Everything goes on by itself as soon as the access works again.",
     ),
-    ("reconnect",),
 )
 SAY_WHO = Recipe(
     RecipeKind.SAY_WHO,

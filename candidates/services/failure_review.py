@@ -67,7 +67,11 @@ def _with_news(now: datetime) -> QuerySet[FailureGroup]:
 @transaction.atomic
 def _review(group_id: int, now: datetime) -> bool:
     # Locked first: whoever fails meanwhile waits, and finds the group as it is left here.
-    group = FailureGroup.objects.select_for_update().select_related("tenant").get(pk=group_id)
+    group = (
+        FailureGroup.objects.select_for_update(no_key=True)
+        .select_related("tenant")
+        .get(pk=group_id)
+    )
     if group.state == FailureState.RESOLVED:
         return False
     facts = GroupFacts(

@@ -31,9 +31,7 @@ def cause_at(
     export: CandidateExport, reasons: Sequence[Reason], *, attempt: ExportAttempt | None
 ) -> Cause | None:
     """The root cause of this failure of an export; ``None`` where nothing has failed."""
-    return cause_of(
-        reasons, operation=operation_of(attempt, export), private=_private_words(export)
-    )
+    return cause_of(reasons, operation=operation_of(attempt, export), private=private_words(export))
 
 
 def known_of(cause: Cause | None) -> Known | None:
@@ -54,7 +52,7 @@ def note_failure(
     """
     now = database_now()
     if reasons and reasons[0].code == STILL_UNKNOWN and export.failure_group_id is not None:
-        group = FailureGroup.objects.select_for_update().get(pk=export.failure_group_id)
+        group = FailureGroup.objects.select_for_update(no_key=True).get(pk=export.failure_group_id)
     else:
         cause = cause_at(export, reasons, attempt=attempt)
         if cause is None or export.connection_id is None:
@@ -72,7 +70,7 @@ def note_failure(
 def _group(
     export: CandidateExport, connection_id: int, cause: Cause, reason: Reason, now: datetime
 ) -> FailureGroup:
-    group, _ = FailureGroup.objects.select_for_update().get_or_create(
+    group, _ = FailureGroup.objects.select_for_update(no_key=True).get_or_create(
         fingerprint=cause.at(connection_id),
         defaults={
             "tenant_id": export.tenant_id,
@@ -110,7 +108,7 @@ def _count(group: FailureGroup, reasons: Sequence[Reason], now: datetime) -> Non
     group.save()
 
 
-def _private_words(export: CandidateExport) -> list[str]:
+def private_words(export: CandidateExport) -> list[str]:
     """What stands in a vendor's sentence about this person and this job alone."""
     person, job = export.candidate, export.job
     words = [

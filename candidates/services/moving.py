@@ -142,7 +142,7 @@ def _moved(row: Application, target: Job, exports: list[CandidateExport]) -> App
 
     They are the same rows, so nothing can be sent twice. One that a person has cancelled stays so.
     """
-    row.search = _search_on(row.search, target)
+    row.search = search_on(row.search, target)
     row.job = target
     row.save(update_fields=["job", "search", "changed_at"])
     CandidateExport.objects.filter(pk__in=[export.pk for export in exports]).update(
@@ -172,7 +172,7 @@ def _add_what_is_missing(row: Application, known: Application) -> None:
     if there in stages.ORDER and stages.has_reached(here, there) and here is not there:
         known.stage, known.stage_changed_at = here, row.stage_changed_at
     known.response = known.response or row.response
-    known.search = known.search or _search_on(row.search, known.job)
+    known.search = known.search or search_on(row.search, known.job)
     known.save()
     ours = Screening.objects.filter(application=row).first()
     theirs = Screening.objects.filter(application=known).first()
@@ -205,7 +205,7 @@ def _settle(exports: list[CandidateExport], known: Application, *, actor: User |
     )
 
 
-def _search_on(search: Search | None, job: Job) -> Search | None:
+def search_on(search: Search | None, job: Job) -> Search | None:
     """The same campaign with the same settings for another job: a search has one job.
 
     Its stage is one of the old job, so it begins at the default of the new one.

@@ -79,7 +79,7 @@ def outgoing_of(claim: Claim, *, with_document: bool = False) -> Outgoing:
     """The export's content. The document is rendered only where it is about to be sent."""
     export = claim.export
     return Outgoing(
-        candidate=_candidate(export),
+        candidate=candidate_of(export),
         record=AtsRecord(export.person_external_id, export.application_external_id),
         document=profile_to_send(export) if with_document else None,
         note=note_of(export),
@@ -96,7 +96,8 @@ def fingerprint(out: Outgoing | HireOutgoing) -> str:
     return digest.hexdigest()
 
 
-def _candidate(export: CandidateExport) -> CandidateToExport:
+def candidate_of(export: CandidateExport) -> CandidateToExport:
+    """Whom this export sends, from the rows as they are now."""
     candidate = export.candidate
     return CandidateToExport(
         person=_with_defaults(

@@ -55,7 +55,11 @@ def snooze(
 def _move(
     group: FailureGroup, to_state: FailureState, actor: User, note: str, **also: Any
 ) -> Answer:
-    row = FailureGroup.objects.select_for_update().select_related("tenant").get(pk=group.pk)
+    row = (
+        FailureGroup.objects.select_for_update(no_key=True)
+        .select_related("tenant")
+        .get(pk=group.pk)
+    )
     before = FailureState(row.state)
     if (before, to_state) not in MOVES:
         return Answer.no(f"It is {before} now; it may have changed since the page was opened.")

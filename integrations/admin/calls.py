@@ -1,6 +1,7 @@
 """What was said to vendors, redacted: read-only, and linked from every row that caused a call."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -11,8 +12,11 @@ from django.utils.safestring import SafeString
 from integrations.admin.base import TenantAdmin
 from integrations.admin.display import Tone, pill, subject_link, when
 from integrations.admin.filters import ChoiceFilter
-from integrations.models import ApiCall
+from integrations.admin.person_actions import PersonAction, ReasonForm
+from integrations.models import ApiCall, User
+from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
+from integrations.services import calls
 
 
 class OutcomeFilter(ChoiceFilter):
@@ -28,6 +32,25 @@ class OutcomeFilter(ChoiceFilter):
     }
 
 
+def _expunge(row: ApiCall, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    return calls.expunge(row, actor=actor, note=inputs["note"])
+
+
+EXPUNGE = PersonAction(
+    name="expunge",
+    label="Expunge the payload",
+    permission=Action.EXPUNGE_CALL,
+    act=_expunge,
+    form=ReasonForm,
+    sentence="What was sent and received is taken out of the log for good, with its path and the "
+    "link to the vendor's log. That the call was made stays, with who expunged it and why.",
+    icon="ink_eraser",
+    fits=lambda row: row.expunged_at is None,
+    in_bulk=False,
+    is_dangerous=True,
+)
+
+
 @admin.register(ApiCall)
 class ApiCallAdmin(TenantAdmin):
     """The call log."""
@@ -41,6 +64,7 @@ class ApiCallAdmin(TenantAdmin):
     search_help = "What caused it (export:345) or the vendor's request id"
     page_template = "admin/integrations/api_call.html"
     page_only = True
+    person_actions = (EXPUNGE,)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -31,6 +31,11 @@ class ApiCall(models.Model):
     vendor_log_url = models.URLField(max_length=500, blank=True)
     request_summary = models.JSONField(null=True)
     response_summary = models.JSONField(null=True)
+    expunged_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a person took its payloads out of the log."
+    )
+    expunged_by = models.CharField(max_length=200, blank=True)
+    expunged_why = models.CharField(max_length=500, blank=True)
 
     class Meta:
         verbose_name = "API call"

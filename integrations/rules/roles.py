@@ -44,12 +44,15 @@ class Action(enum.StrEnum):
     RETRY_EXPORT = "retry_export"
     SEND_NOW = "send_now"
     CANCEL_EXPORT = "cancel_export"
+    MEND_CAUSE = "mend_cause"
+    LABEL_FAILURE = "label_failure"
     SETTLE_EXPORT = "settle_export"
 
     VIEW_CONNECTIONS = "view_connections"
     MANAGE_CONNECTIONS = "manage_connections"
     REPLACE_SECRET = "replace_secret"  # noqa: S105 - the name of an action
     VIEW_CALL_LOG = "view_call_log"
+    EXPUNGE_CALL = "expunge_call"
     VIEW_INTEGRATIONS = "view_integrations"
     CONNECT_HRIS = "connect_hris"
     EXPORT_HIRE = "export_hire"
@@ -104,6 +107,11 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.RETRY_EXPORT: _PLATFORM | {_TENANT_ADMIN, _RECRUITER},
     # Sets policy aside in one case: a decision of those who recruit, not of support.
     Action.SEND_NOW: _RECRUITING,
+    # What is sent where we know nothing, another job, a task for the customer: for those who answer
+    # to the customer for what arrives, and for support, whose daily work it is.
+    Action.MEND_CAUSE: _PLATFORM,
+    # What is said of a cause holds at every tenant: for those who serve all of them.
+    Action.LABEL_FAILURE: frozenset({_ADMIN, _SUPPORT}),
     # A no is final for this candidate and job: as above.
     Action.CANCEL_EXPORT: _RECRUITING,
     # Saying what the ATS holds after an unknown outcome or a doubtful match: whoever can look.
@@ -116,6 +124,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.REPLACE_SECRET: frozenset({_ADMIN, _MANAGER}),
     # What was said to the vendor, redacted: for those who repair.
     Action.VIEW_CALL_LOG: _PLATFORM,
+    # Takes evidence away for good, for the sake of a person whose data stands in it.
+    Action.EXPUNGE_CALL: frozenset({_ADMIN, _SUPPORT}),
     # Which systems a customer has connected, and how they feel.
     Action.VIEW_INTEGRATIONS: _PLATFORM | {_TENANT_ADMIN},
     # A key to an HR system opens the whole company: it is given, replaced and taken away by the

@@ -31,6 +31,8 @@ from candidates.models import (
     PeopleRun,
     ProfilePdf,
     RemotePerson,
+    RetryItem,
+    RetryRun,
     Screening,
     Search,
     StageEvent,
@@ -334,6 +336,11 @@ def _failures(export: CandidateExport, connection: Connection, mark: str) -> Non
         FailureHit.objects.create(group=group, export=export, first_at=now, last_at=now)
         if state == "open":
             CandidateExport.objects.filter(pk=export.pk).update(failure_group=group)
+    run = RetryRun.objects.create(
+        tenant=tenant, group=group, cause=mark, name=mark, state_note=mark, made_by_name=mark,
+        note=mark, people=1, tenants=1, total=1, made_at=now, counts_from=now,
+    )  # fmt: skip
+    RetryItem.objects.create(run=run, export=export, position=0, sentence=mark)
     FieldDefault.objects.create(
         tenant=tenant, connection=connection, field="phone", source="value", value=mark, note=mark
     )
@@ -457,6 +464,7 @@ TENANT_PATHS = {
     "ExportDecision": "export__tenant",
     "ExportEffect": "export__tenant",
     "FailureHit": "export__tenant",
+    "RetryItem": "export__tenant",
     "RemotePerson": "connection__tenant",
     "Credential": "connection__tenant",
     "OAuthAttempt": "connection__tenant",

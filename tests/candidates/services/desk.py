@@ -73,8 +73,8 @@ class Desk:
         return self.ats.attachments(INTEGRATION)
 
 
-def open_desk(box: SandboxServer, settings: Any, monkeypatch: Any) -> Desk:
-    """Set the scene: short budgets, one active connection, one active job."""
+def prepare(box: SandboxServer, settings: Any, monkeypatch: Any) -> None:
+    """Short budgets, and a stand-in that may be called."""
     settings.PLATFORM_OPTIONS = {
         "kombo": {
             "base_url": box.api_url,
@@ -90,6 +90,11 @@ def open_desk(box: SandboxServer, settings: Any, monkeypatch: Any) -> Desk:
     settings.EXPORT_VENDOR_PROCESSING = 60.0
     limiter = InProcessLimiter()
     monkeypatch.setattr("integrations.services.connector_door.limiter", lambda: limiter)
+
+
+def open_desk(box: SandboxServer, settings: Any, monkeypatch: Any) -> Desk:
+    """Set the scene: short budgets, one active connection, one active job."""
+    prepare(box, settings, monkeypatch)
     box.control.add_integration(INTEGRATION, "lever", "key-1", organization="Harbor")
     stored = box.control.put_job(
         INTEGRATION, name="Welder", stages=["Applied", "Phone screen", "Offer"]

@@ -1,0 +1,25 @@
+"""Triage at a thousand and at a million exports: the same queries, and never a wait."""
+
+from benchmarks.environment import aim, database, environment, run, table
+
+
+def main(*, quick: bool) -> None:
+    """The list, its queues and a cause's page at two sizes; ``quick`` at a tenth of the larger."""
+    sizes = (1_000, 100_000 if quick else 1_000_000)
+    found = {
+        size: run("benchmarks.triage_case", str(size), env=environment(database(f"triage_{size}")))
+        for size in sizes
+    }
+    small, large = (found[size] for size in sizes)
+    table(
+        "Triage, one export in twenty stuck on one of 400 causes",
+        ["page", *(f"{size:,}: {what}" for size in sizes for what in ("ms", "queries"))],
+        [
+            [name, *(str(found[size][name][what]) for size in sizes for what in ("ms", "queries"))]
+            for name in small
+        ],
+    )
+    print()
+    aim("slowest page, ms", max(page["ms"] for page in large.values()), 500)
+    more = [name for name in small if small[name]["queries"] != large[name]["queries"]]
+    aim("pages with more queries at the larger size", len(more), 0)
