@@ -1,6 +1,6 @@
 """Measures the product beside what a user would take instead, on the same work in one run.
 
-    python -m benchmarks [sync] [export] [people] [pdf] [admin] [limiter] [triage] [--quick]
+    python -m benchmarks [sync] [export] [bulk] [people] [pdf] [admin] [limiter] [triage] [--quick]
 
 Everything without a name; about twelve minutes, three with ``--quick``. PostgreSQL is that of
 ``DATABASE_URL`` (databases beside the named one are made; a million candidates are kept between
@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import admin, export, people, sync, triage
+from benchmarks import admin, bulk, export, people, sync, triage
 from benchmarks.environment import REDIS_URL, ROOT, NotThereError
 
 
@@ -35,6 +35,7 @@ def limiter(*, quick: bool) -> None:
 BENCHMARKS: dict[str, Callable[..., None]] = {
     "sync": sync.main,
     "export": export.main,
+    "bulk": bulk.main,
     "people": people.main,
     "pdf": pdf,
     "admin": admin.main,

@@ -25,7 +25,8 @@ from integrations.selectors import access_of
 
 FEED_BELOW = 8
 """A lane is fed while fewer exports than this are queued in it."""
-FED_AT_ONCE = 16
+FED_AT_ONCE = 4
+"""By one worker. Several may find a lane low at the same moment, so it is little."""
 UNSETTLED_AT_MOST = 200
 """So many exports of a lane may retry or be checked; more means trouble, and it is not fed."""
 REACHED_FOR = 64
