@@ -14,7 +14,9 @@ from candidates.models import CandidateExport
 from candidates.rules.export_state import EffectKind, Purpose
 from candidates.services import effects, hire_effects, hire_outgoing, outgoing
 from candidates.services.claims import Claim
-from candidates.services.effects import EffectHandler
+from candidates.services.effects import EffectHandler, Outgoing
+from candidates.services.hire_effects import HireOutgoing
+from candidates.services.replay import picture_of
 from candidates.services.visibility import is_visible
 from integrations.connectors.hris_base import HrisConnector
 from integrations.services.connector_door import (
@@ -29,13 +31,24 @@ class Errand:
     """What is particular to exports of one kind.
 
     ``open`` checks the kind of the connector once; everything below it is handed that connector.
+    ``picture`` is what an attempt keeps of what it sends, masked.
     """
 
     open: Callable[..., AbstractContextManager[OpenConnection[Any]]]
     settle: Callable[[Claim], None]
     compose: Callable[..., Any]
+    picture: Callable[[Any], dict[str, object]]
     handlers: Mapping[EffectKind, EffectHandler[Any, Any]]
     is_seen: Callable[[Claim, Any], bool]
+
+
+def _of_candidate(out: Outgoing) -> dict[str, object]:
+    return picture_of(out.candidate)
+
+
+def _of_hire(out: HireOutgoing) -> dict[str, object]:
+    """Nothing: what was entered about a hire is kept as it was sent."""
+    return {}
 
 
 def _employee_is_seen(claim: Claim, connector: HrisConnector) -> bool:
@@ -46,6 +59,7 @@ TO_THE_ATS = Errand(
     open=open_connector,
     settle=outgoing.settle_content,
     compose=outgoing.outgoing_of,
+    picture=_of_candidate,
     handlers=effects.HANDLERS,
     is_seen=is_visible,
 )
@@ -53,6 +67,7 @@ TO_THE_HRIS = Errand(
     open=open_hris_connector,
     settle=hire_outgoing.settle_hire,
     compose=hire_outgoing.outgoing_hire,
+    picture=_of_hire,
     handlers=hire_effects.HIRE_HANDLERS,
     is_seen=_employee_is_seen,
 )

@@ -19,7 +19,6 @@ from candidates.services.outgoing import fingerprint, outgoing_of
 from candidates.services.own_records import recorded_arrival
 from candidates.services.people import PersonBusyError
 from candidates.services.recognising import person_in_the_ats
-from candidates.services.replay import picture_of
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.types import ExportReceipt
 from integrations.errors import ConnectorError, NotSupportedError, PermissionMissingError
@@ -54,7 +53,7 @@ def send(claim: Claim, opened: OpenConnection[Any], effect: ExportEffect) -> Non
         attempt = claim.write_ahead(effect, timing=budgets, fingerprint=fingerprint(out))
     except PersonBusyError:
         _wait_for_person(claim)
-    attempt.sent = picture_of(out.candidate)
+    attempt.sent = errand.picture(out)
     attempt.save(update_fields=["sent"])
     try:
         receipt = handler.send(connector, out)
