@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from candidates import explain
 from candidates.admin.contact_actions import CORRECTED_IN_THE_ATS
 from candidates.admin.export_actions import EXPORT_ACTIONS
+from candidates.admin.export_evidence import BUNDLE, COMPARE
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
 from candidates.models import CandidateExport, HireDetails
@@ -90,7 +91,7 @@ class CandidateExportAdmin(TenantAdmin):
     list_select_related = ("candidate", "job", "connection__tenant", "tenant")
     search_lookups = ("reference",)
     search_help = "Reference (rx-…), last name, e-mail address, or ATS job id: from the beginning"
-    person_actions = (CORRECTED_IN_THE_ATS, *EXPORT_ACTIONS)
+    person_actions = (CORRECTED_IN_THE_ATS, *EXPORT_ACTIONS, COMPARE, BUNDLE)
     page_template = "admin/candidates/export.html"
     page_only = True
     subject_prefix = "export"

@@ -101,7 +101,7 @@ class FailureGroup(models.Model):
 
     class Meta:
         verbose_name = "cause of failures"
-        verbose_name_plural = "triage"
+        verbose_name_plural = "causes of failures"
         constraints = [
             models.CheckConstraint(
                 condition=Q(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from candidates import selectors
 from candidates.models import CandidateExport, ExportAttempt
 from candidates.rules.sent_picture import Line, compare, picture
 from candidates.services import effects as vendor
@@ -48,13 +49,24 @@ def replay(export: CandidateExport, *, ask: bool = False) -> Replay:
     """Compare. With ``ask`` the ATS is read as well, where it can be."""
     attempts = ExportAttempt.objects.filter(export=export, action=ExportAttempt.Action.SEND)
     last = attempts.exclude(sent={}).order_by("-id").first()
-    now = candidate_of(export)
+    now = candidate_of(_settled(export))
     theirs: Mapping[str, str] = {}
     cannot = ""
     if ask:
         theirs, cannot = _held(export, now)
     lines = compare(last.sent if last else {}, now, key(), theirs)
     return Replay(lines, last.started_at if last else None, asked=ask, cannot=cannot)
+
+
+def _settled(export: CandidateExport) -> CandidateExport:
+    """With whom and where it would go, where no worker has settled that yet. Nothing is saved."""
+    if not export.target:
+        application = export.application
+        search = application.search
+        export.addresses = list(selectors.chosen_addresses(application))
+        export.target = search.target if search else Target.APPLICANT.value
+        export.stage_external_id = search.stage_external_id if search else ""
+    return export
 
 
 def _held(export: CandidateExport, now: CandidateToExport) -> tuple[Mapping[str, str], str]:
