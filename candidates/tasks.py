@@ -1,7 +1,11 @@
 """The clock's doors to exports."""
 
+from collections.abc import Iterable
+
 from celery import shared_task
 
+from candidates.models import CandidateExport
+from candidates.rules.export_state import ExportState
 from candidates.services import (
     bulk,
     bulk_release,
@@ -94,6 +98,13 @@ def advance_retries() -> None:
     """Take bulk retries a wave further, and ring for the lanes they go through."""
     for connection_id in retries.advance_all():
         ring(drain_lane, connection_id)
+
+
+def ring_for(exports: Iterable[CandidateExport]) -> None:
+    """Ring once for each connection at which one of these exports is due."""
+    waiting = {ExportState.QUEUED, ExportState.CHECKING}
+    for connection_id in {e.connection_id for e in exports if e.state in waiting}:
+        ring_after_commit(connection_id)
 
 
 def ring_after_commit(connection_id: int | None) -> None:

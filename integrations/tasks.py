@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.db import transaction
 
-from integrations.services import events, link_mails
+from integrations.services import api_keys, events, link_mails
 
 BELL_SECONDS = 30
 
@@ -24,6 +24,12 @@ def remind_of_links() -> None:
     """Remind customers of unopened links that run out; projects whose link has, wait anew."""
     link_mails.remind_of_links()
     link_mails.notice_expired()
+
+
+@shared_task
+def forget_api_answers() -> None:
+    """Drop the answers that were kept for repeats of API calls long enough."""
+    api_keys.forget_answers()
 
 
 @shared_task

@@ -55,6 +55,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("integrations.Tenant", "Tenants", "domain"),
             ("integrations.User", "People", "group"),
             ("integrations.Membership", "Memberships", "badge"),
+            ("integrations.ApiKey", "API keys", "key"),
             ("integrations.AuditEvent", "Audit trail", "fact_check"),
         ),
     ),

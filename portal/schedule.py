@@ -82,6 +82,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget the answers that are kept for repeated API calls": {
+        "task": "integrations.tasks.forget_api_answers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "show that clock, broker and worker are alive": {
         "task": "portal.tasks.note_clock_tick",
         "schedule": 15.0,

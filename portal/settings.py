@@ -10,7 +10,10 @@ from typing import Any
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
+from portal.api.settings import REST_FRAMEWORK as REST_FRAMEWORK
+from portal.api.settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from portal.generated_secrets import secret
+from portal.log_settings import logging_of
 from portal.schedule import SCHEDULE
 from portal.skin import UNFOLD as UNFOLD
 
@@ -43,6 +46,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "rest_framework",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -286,15 +291,4 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
-
-# --- Logging -------------------------------------------------------------------------------------
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # urllib3's debug lines hold whole URLs.
-    "loggers": {"urllib3": {"level": "WARNING"}},
-}
+LOGGING = logging_of(level=env.str("LOG_LEVEL", default="INFO"))

@@ -18,6 +18,7 @@ urlpatterns = [
     path("connect/confirmed", confirm_page.confirmed_page, name="connect-confirmed"),
     path("connect/", include("integrations.onboarding.urls")),
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("api/v1/", include("portal.api.urls")),
     path("admin/why/", include("portal.why.urls")),
     path("admin/", admin.site.urls),
 ]

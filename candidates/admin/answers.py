@@ -5,20 +5,13 @@ from collections.abc import Iterable
 from candidates.models import CandidateExport
 from candidates.models.export import in_a_sentence
 from candidates.rules.export_state import ExportState
-from candidates.tasks import ring_after_commit
+from candidates.tasks import ring_for
 from integrations.rules.answer import Answer
-
-
-def ring(exports: Iterable[CandidateExport]) -> None:
-    """Ring once for each connection at which one of these exports is due."""
-    waiting = {ExportState.QUEUED, ExportState.CHECKING}
-    for connection_id in {e.connection_id for e in exports if e.state in waiting}:
-        ring_after_commit(connection_id)
 
 
 def ring_for_rows(rows: Iterable[CandidateExport]) -> None:
     """Ring for exports that a service has just changed; what the page read of them is old."""
-    ring(
+    ring_for(
         CandidateExport.objects.filter(pk__in=[row.pk for row in rows]).only("connection", "state")
     )
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from candidates import explain
 from candidates.admin import bulk_doors
-from candidates.admin.answers import released, ring, what_became
+from candidates.admin.answers import released, what_became
 from candidates.admin.application_form import (
     ApplicationForm,
     NewApplicationForm,
@@ -34,6 +34,7 @@ from candidates.rules.stages import PlatformStage, ResponseType
 from candidates.services import intake, release
 from candidates.services.intake import IntakeError
 from candidates.services.profile import profile_content
+from candidates.tasks import ring_for
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin
 from integrations.admin.display import Tone
@@ -52,13 +53,13 @@ def _move(row: Application, actor: User, inputs: Mapping[str, Any]) -> Answer:
         export = intake.move_stage(row, stage, actor=actor)
     except IntakeError as error:
         return Answer.no(str(error))
-    ring([export])
+    ring_for([export])
     return Answer.yes(f"{row.candidate} is at {stage.capitalize()}. {what_became(export)}")
 
 
 def _send_now(row: Application, actor: User, inputs: Mapping[str, Any]) -> Answer:
     export = release.send_now(row, actor=actor, note=inputs["note"])
-    ring([export])
+    ring_for([export])
     return released(export)
 
 
@@ -202,7 +203,7 @@ class ApplicationAdmin(TenantAdmin):
             export = intake.record_screening(obj, form.messages, completed_at=completed_at)
         if form.changes_assessment:
             save_assessment(obj, form)
-        ring([export] if export else [])
+        ring_for([export] if export else [])
 
     def _put_on_job(self, request: HttpRequest, obj: Any, form: Any) -> None:
         obj.tenant = obj.candidate.tenant
@@ -213,7 +214,7 @@ class ApplicationAdmin(TenantAdmin):
         )
         obj.pk = export.application_id
         obj.refresh_from_db()
-        ring([export])
+        ring_for([export])
 
     # --- files -----------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
-from candidates.admin.answers import ring
 from candidates.admin.ats_activity import activity_of
 from candidates.admin.bulk_doors import EXPORT_CANDIDATE
 from candidates.admin.candidate_form import CandidateForm, EmailForm, EmailFormSet, note_entry
@@ -25,6 +24,7 @@ from candidates.rules.emails import EmailValidity
 from candidates.rules.export_state import Purpose
 from candidates.services import intake
 from candidates.services.references import new_reference
+from candidates.tasks import ring_for
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin, TenantTabularInline
 from integrations.admin.filters import ChoiceFilter
@@ -199,7 +199,7 @@ class CandidateAdmin(TenantAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         """The addresses; then everything is known and can be decided on again."""
         super().save_related(request, form, formsets, change)
-        ring(intake.decide_again(form.instance))
+        ring_for(intake.decide_again(form.instance))
 
     # --- columns ---------------------------------------------------------------------------------
 

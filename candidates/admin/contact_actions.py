@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from candidates.admin.answers import ring
 from candidates.models import Candidate, CandidateExport
 from candidates.rules.corrections import LABELS, Change, ContactField
 from candidates.rules.emails import EmailValidity
 from candidates.rules.export_state import ExportState, Purpose
 from candidates.services import corrections
+from candidates.tasks import ring_for
 from integrations.admin.person_actions import NoteForm, PersonAction, ReasonForm
 from integrations.admin.skin import RadioSelect, TextInput
 from integrations.models import User
@@ -82,7 +82,7 @@ def _correct(row: Candidate, actor: User, inputs: Mapping[str, Any]) -> Answer:
 
 
 def _ring_for_people(rows: Sequence[Candidate]) -> None:
-    ring(
+    ring_for(
         CandidateExport.objects.filter(
             candidate__in=[row.pk for row in rows], state=ExportState.QUEUED
         ).only("connection", "state")

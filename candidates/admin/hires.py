@@ -11,7 +11,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from candidates import verdicts
-from candidates.admin.answers import ring
 from candidates.admin.hire_form import HireForm, known_of
 from candidates.admin.hire_links import ONE_AFTER_ANOTHER, hire_address
 from candidates.models import Application, CandidateExport
@@ -19,6 +18,7 @@ from candidates.rules import hire_policy
 from candidates.rules.export_policy import ExportVerdict
 from candidates.services import hiring
 from candidates.services.hire_outgoing import why_no_documents
+from candidates.tasks import ring_for
 from integrations.admin.display import row_address
 from integrations.connectors.registry import hris_class
 from integrations.errors import ConnectorError
@@ -103,7 +103,7 @@ def _form(
 
 def _sent(request: HttpRequest, export: CandidateExport) -> HttpResponse:
     """On to the next of those that were chosen together; else to the export."""
-    ring([export])
+    ring_for([export])
     messages.success(request, f"{export.hire} goes to {export.place} now.")
     then = _then(request)
     if then:

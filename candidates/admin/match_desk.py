@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from candidates.admin.answers import ring
 from candidates.models import CandidateExport, MatchDecision, MatchQuestion
 from candidates.rules.matching import Settled
 from candidates.rules.people_shown import compare
 from candidates.services import desk
+from candidates.tasks import ring_for
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin
 from integrations.admin.person_actions import NoteForm, PersonAction, ReasonForm
@@ -59,7 +59,7 @@ def _act(decision: Settled) -> Any:
 
 def _ring(rows: Any) -> None:
     candidates = [row.export.candidate_id for row in rows]
-    ring(CandidateExport.objects.filter(candidate__in=candidates).only("connection", "state"))
+    ring_for(CandidateExport.objects.filter(candidate__in=candidates).only("connection", "state"))
 
 
 def _action(decision: Settled, label: str, icon: str, **more: Any) -> PersonAction:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from candidates.admin.answers import ring
 from candidates.models import Application, CandidateExport
 from candidates.rules.export_state import ExportState
 from candidates.services import moving
+from candidates.tasks import ring_for
 from integrations.admin.person_actions import NoteForm, PersonAction
 from integrations.admin.skin import TextInput
 from integrations.models import User
@@ -47,7 +47,7 @@ def _move(row: Application, actor: User, inputs: Mapping[str, Any]) -> Answer:
 
 def _ring_for_applications(rows: Sequence[Application]) -> None:
     candidates = {row.candidate_id for row in rows}
-    ring(
+    ring_for(
         CandidateExport.objects.filter(candidate__in=candidates, state=ExportState.QUEUED).only(
             "connection", "state"
         )

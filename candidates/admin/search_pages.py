@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from candidates.admin.answers import ring
 from candidates.admin.own_settings_form import OwnSettingsForm
 from candidates.admin.search_form import SearchSettingsForm
 from candidates.admin.search_preview import preview
@@ -24,6 +23,7 @@ from candidates.models import Search
 from candidates.search_settings import in_words, refusals, snapshot
 from candidates.services import searches
 from candidates.services.searches import Changed, ChangedMeanwhileError, SettingsRefusedError
+from candidates.tasks import ring_for
 from integrations.admin.display import row_address
 from integrations.models import SettingsVersion, User
 from integrations.rules.roles import Action
@@ -152,7 +152,7 @@ def _go_back(
 
 
 def _saved(request: HttpRequest, search: Search, changed: Changed) -> HttpResponse:
-    ring(changed.decided)
+    ring_for(changed.decided)
     if changed.version is None:
         messages.info(request, f"“{search}” stays as it is: nothing was changed.")
     else:

@@ -68,7 +68,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "Is the screening as far as it has to be?",
-        (R.PASSIVE_NOT_SCREENED, R.UPDATE_NOT_SCREENED),
+        (R.PASSIVE_NOT_SCREENED, R.UPDATE_NOT_SCREENED, R.FIRST_ARRIVAL_UNDER_WAY),
         lambda facts: "Complete" if facts.candidate.screening_completed else "Not complete",
     ),
     Question(

@@ -1,6 +1,7 @@
 """The admin of tenants, people, connections and what was said to vendors."""
 
 from integrations.admin import (
+    api_keys,
     audit,
     calls,
     hris_connections,
@@ -9,4 +10,4 @@ from integrations.admin import (
     people,
 )
 
-__all__ = ["audit", "calls", "hris_connections", "integrations", "onboarding", "people"]
+__all__ = ["api_keys", "audit", "calls", "hris_connections", "integrations", "onboarding", "people"]

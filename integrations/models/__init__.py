@@ -1,5 +1,6 @@
 """Tenants and people, connections and their secrets, and every conversation with the outside."""
 
+from integrations.models.api_key import ApiKey, IdempotentCall
 from integrations.models.audit import AuditEvent
 from integrations.models.calls import ApiCall
 from integrations.models.connection import Connection
@@ -19,11 +20,13 @@ from integrations.models.tenant import Tenant
 
 __all__ = [
     "ApiCall",
+    "ApiKey",
     "AuditEvent",
     "Connection",
     "ConnectionLink",
     "Credential",
     "HrisConnection",
+    "IdempotentCall",
     "InboundEvent",
     "Membership",
     "OAuthAttempt",

@@ -69,6 +69,7 @@ class Action(enum.StrEnum):
     VIEW_AUDIT = "view_audit"
     MANAGE_MEMBERSHIPS = "manage_memberships"
     MANAGE_TENANTS = "manage_tenants"
+    MANAGE_API_KEYS = "manage_api_keys"
 
 
 _ADMIN, _SUPPORT, _MANAGER = Role.ADMINISTRATOR, Role.SUPPORT, Role.ACCOUNT_MANAGER
@@ -152,6 +153,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.VIEW_AUDIT: _PLATFORM | {_TENANT_ADMIN},
     # Roles are given by administrators only, so that nobody raises their own.
     Action.MANAGE_MEMBERSHIPS: frozenset({_ADMIN}),
+    # A key acts for everybody behind it.
+    Action.MANAGE_API_KEYS: frozenset({_ADMIN}),
     # A new customer, or the end of one.
     Action.MANAGE_TENANTS: frozenset({_ADMIN}),
 }

@@ -43,6 +43,7 @@ from candidates.rules.known_person import digest
 from candidates.services.people_settings import set_people
 from integrations.models import (
     ApiCall,
+    ApiKey,
     AuditEvent,
     Connection,
     ConnectionLink,
@@ -113,6 +114,10 @@ def fill(tenant: Tenant, mark: str) -> None:
     credentials.store_secrets(hris, {"api_key": SECRET.format(mark=mark)}, actor=None)
     person = User.objects.create(username=f"user-{mark}", email=f"{mark}@example.com")
     Membership.objects.create(user=person, tenant=tenant, role=Role.RECRUITER)
+    ApiKey.objects.create(
+        tenant=tenant, name=mark, prefix=f"atsp_{mark}"[:20], digest=f"key-{mark}",
+        scopes=["jobs:read"], made_by_name=mark,
+    )  # fmt: skip
     job = _jobs(connection, mark)
     _log(connection, mark)
     _onboarding(connection, person, mark)

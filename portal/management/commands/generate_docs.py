@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.reference.connectors import connectors
 from portal.reference.markdown import NOTICE
+from portal.reference.openapi import openapi
 from portal.reference.reasons import reasons
 from portal.reference.states import connection_states, export_states, failure_states
 
@@ -18,6 +19,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "connection-states.md": connection_states,
     "failure-states.md": failure_states,
     "connectors.md": connectors,
+    "openapi.yaml": openapi,
 }
 
 
@@ -39,8 +41,8 @@ class Command(BaseCommand):
         wanted = {name: write() for name, write in PAGES.items()}
         there = {
             path.name: text
-            for path in folder.glob("*.md")
-            if (text := path.read_text()).startswith(NOTICE)
+            for path in (*folder.glob("*.md"), *folder.glob("*.yaml"))
+            if (text := path.read_text()).startswith(NOTICE) or path.name in PAGES
         }
         stale = sorted(
             name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name)

@@ -43,6 +43,7 @@ def test_a_changed_a_missing_and_a_surplus_page_are_stale(tmp_path: Path) -> Non
         "connectors.md",
         "export-states.md",
         "failure-states.md",
+        "openapi.yaml",
         "reasons.md",
     ]
 

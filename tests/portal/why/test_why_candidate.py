@@ -144,6 +144,7 @@ STEPS: dict[ExportReason, Callable[[Scene], Application]] = {
     R.NO_NAME: _person(name=""),
 }
 ELSEWHERE = {
+    R.FIRST_ARRIVAL_UNDER_WAY: "of an update, whose page is that of the export",
     R.UPDATE_NOT_SCREENED: "of an update, whose page is that of the export",
     R.KNOWN_IN_ATS: "tests/candidates/services/test_known_people, with the people of an ATS",
     R.COOLING_DOWN: "tests/candidates/services/test_known_people, with the people of an ATS",

@@ -1,0 +1,1 @@
+"""Candidates, applications and exports for the platform's own backend."""

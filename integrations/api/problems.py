@@ -1,0 +1,90 @@
+"""One body for every error: RFC 9457 problem+json with our code, hint, fields and request id."""
+
+import logging
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
+from rest_framework.views import exception_handler
+
+logger = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(exceptions.APIException):
+    """An error of ours: ``code`` is stable, ``hint`` says what to do."""
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        code: str,
+        hint: str = "",
+        status_code: int = status.HTTP_409_CONFLICT,
+        fields: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(sentence, code)
+        self.status_code = status_code
+        self.code, self.hint, self.fields = code, hint, fields or {}
+
+
+_CODES: dict[int, tuple[str, str]] = {
+    400: ("request.malformed", "Correct the request; the document at /api/v1/schema describes it."),
+    401: ("key.not_accepted", "Send a key as Authorization: Bearer …."),
+    403: ("key.scope_missing", "Ask an administrator of the portal for a key with this scope."),
+    404: ("not_found", "Check the id. A key of one tenant sees nothing of another."),
+    405: ("method.not_allowed", "The Allow header names what is possible here."),
+    406: ("media_type.not_acceptable", "Ask for application/json."),
+    413: ("body.too_large", "Send less at once."),
+    415: ("media_type.not_supported", "Send application/json."),
+    429: ("too_many_requests", "Wait as long as Retry-After says."),
+}
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The answer to an error that a view has raised; ``None`` for those that nobody foresaw."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound("There is no such row, or this key may not see it.")
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    answer = exception_handler(error, context)
+    if answer is None:
+        return None
+    code, hint = _CODES.get(answer.status_code, ("request.refused", ""))
+    fields: dict[str, Any] = {}
+    if isinstance(error, Problem):
+        code, hint, fields = error.code, error.hint, error.fields
+    elif isinstance(error, exceptions.ValidationError):
+        code, fields = "request.invalid", as_serializer_error(error)
+    answer.data = body(answer.status_code, code, _sentence(error, fields), hint=hint, fields=fields)
+    answer.content_type = MEDIA_TYPE
+    return answer
+
+
+def body(
+    status_code: int, code: str, sentence: str, *, hint: str = "", fields: Any = None
+) -> dict[str, Any]:
+    """The body of one error."""
+    request_id = uuid.uuid4().hex
+    logger.info("API refused a request: %s (%s), request %s", code, status_code, request_id)
+    return {
+        "type": "about:blank",
+        "title": sentence,
+        "status": status_code,
+        "code": code,
+        "hint": hint,
+        "fields": fields or {},
+        "request_id": request_id,
+    }
+
+
+def _sentence(error: Exception, fields: dict[str, Any]) -> str:
+    if isinstance(error, exceptions.ValidationError):
+        names = ", ".join(sorted(fields)) or "the request"
+        return f"The request cannot be taken: look at {names}."
+    detail = getattr(error, "detail", None)
+    return str(detail) if isinstance(detail, str) else "The request cannot be taken."

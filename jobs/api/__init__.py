@@ -1,0 +1,1 @@
+"""Jobs and their syncs for the platform's own backend."""

@@ -1,0 +1,66 @@
+"""How jobs and sync runs look to the platform's backend."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from integrations.api.fields import ReasonBody
+from jobs.models import Job, SyncRun
+from jobs.rules.states import JobSource, JobState, SyncState
+
+
+class JobBody(serializers.ModelSerializer[Job]):
+    """A job as it is here, with why it is in or out, and what the ATS says differently."""
+
+    tenant = serializers.CharField(source="tenant.slug", read_only=True)
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # the body's own name for it
+        choices=list(JobSource)
+    )
+    state = serializers.ChoiceField(choices=list(JobState))
+    reasons = ReasonBody(many=True)
+
+    class Meta:
+        model = Job
+        fields = (
+            "id", "tenant", "connection", "source", "external_id", "ats_id", "title", "status",
+            "state", "eligibility", "reasons", "country", "region", "place", "department",
+            "employment_type", "pay", "description", "apply_url", "ats_url", "stages", "drift",
+            "opened_at", "activated_at", "closed_at", "closed_because", "missing_since",
+            "created_at", "changed_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class NewJobBody(serializers.Serializer[Any]):
+    """A job that no ATS gave us. ``tenant`` is needed with a key of the platform."""
+
+    tenant = serializers.SlugField(required=False, default="", allow_blank=True)
+    title = serializers.CharField(max_length=500)
+    place = serializers.CharField(max_length=300, required=False)
+    department = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    employment_type = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    description = serializers.CharField(required=False, allow_blank=True)
+    apply_url = serializers.URLField(max_length=1000, required=False, allow_blank=True)
+
+
+class DriftBody(serializers.Serializer[Any]):
+    """Which differences to take over from the ATS."""
+
+    fields = serializers.ListField(  # type: ignore[assignment]  # the body's own name for it
+        child=serializers.CharField(max_length=60), allow_empty=False, max_length=20
+    )
+
+
+class SyncRunBody(serializers.ModelSerializer[SyncRun]):
+    """One reading of a connection's jobs."""
+
+    state = serializers.ChoiceField(choices=list(SyncState))
+
+    class Meta:
+        model = SyncRun
+        fields = (
+            "id", "connection", "kind", "trigger", "state", "started_at", "finished_at", "seen",
+            "new", "changed", "unchanged", "closed", "reopened", "drifted", "errors", "excluded",
+            "failure",
+        )  # fmt: skip
+        read_only_fields = fields

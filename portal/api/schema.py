@@ -1,0 +1,73 @@
+"""The OpenAPI document: each operation with its errors, and the header that a change needs."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework.serializers import BaseSerializer
+
+from integrations.api.authentication import scope_of
+from integrations.api.fields import ProblemBody
+from integrations.api.idempotency import HEADER, LONGEST_KEY
+from integrations.api.problems import MEDIA_TYPE
+
+SAFE = ("GET", "HEAD")
+_ERRORS = {
+    401: "The key is missing, unknown, expired or revoked.",
+    403: "The key lacks the scope.",
+    404: "There is no such row for this key.",
+    429: "Too many requests; Retry-After says how long to wait.",
+}
+_ERRORS_OF_A_CHANGE = {
+    400: "The request cannot be read, or names no Idempotency-Key.",
+    409: "It is not possible now, or the first call with this key still runs.",
+    415: "The body is of another media type.",
+    422: "The request can be read, but not taken.",
+}
+
+
+class Document(AutoSchema):
+    """One operation of the document."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """The header that every changing call needs."""
+        if self.method in SAFE:
+            return []
+        return [
+            OpenApiParameter(
+                HEADER,
+                {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+                OpenApiParameter.HEADER,
+                required=True,
+                description="A fresh UUID for each call; the same one when the call is repeated.",
+            )
+        ]
+
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
+        """What it does, and the scope that it needs."""
+        scope = scope_of(self.view)
+        said = super().get_description()
+        return f"{said}\n\nScope: `{scope.value}`" if scope else said
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        errors = {400: _ERRORS_OF_A_CHANGE[400]} | _ERRORS
+        if self.method not in SAFE:
+            errors |= _ERRORS_OF_A_CHANGE
+        for status, words in errors.items():
+            known = OpenApiResponse(ProblemBody, description=words)
+            made = self._get_response_for_code(  # type: ignore[no-untyped-call]  # has no types
+                known, str(status), [MEDIA_TYPE]
+            )
+            bodies.setdefault(str(status), made)
+        return bodies
+
+    def _get_serializer_name(
+        self,
+        serializer: BaseSerializer[Any],
+        direction: Any,
+        bypass_extensions: bool = False,  # noqa: FBT001, FBT002 - drf-spectacular's
+    ) -> str:
+        """``JobBody`` is called ``Job`` in the document."""
+        name = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        return str(name).removesuffix("Body")

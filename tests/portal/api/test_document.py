@@ -1,0 +1,52 @@
+"""The OpenAPI document: checked in, current, and true of every operation."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.test import Client
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "openapi.yaml"
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return yaml.safe_load(DOCUMENT.read_text())
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_the_document_in_the_repository_is_current_and_without_warnings(tmp_path: Path) -> None:
+    made = tmp_path / "openapi.yaml"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(made))
+    stored = DOCUMENT.read_text().partition("\n")[2]
+    assert yaml.safe_load(made.read_text()) == yaml.safe_load(stored), "run generate_docs"
+
+
+def test_it_is_served_without_a_key() -> None:
+    answer = Client().get("/api/v1/schema")
+    assert answer.status_code == 200
+    assert b"openapi: 3.1.0" in answer.content
+
+
+def test_every_operation_says_its_scope_and_its_errors(document: dict[str, Any]) -> None:
+    assert len(operations(document)) > 25
+    for path, method, operation in operations(document):
+        where = f"{method} {path}"
+        assert "Scope: `" in operation["description"], where
+        wanted = {"400", "401", "403", "404", "429"} | (
+            set() if method == "get" else {"409", "415", "422"}
+        )
+        assert wanted <= set(operation["responses"]), where
+        for code in wanted:
+            assert list(operation["responses"][code]["content"]) == ["application/problem+json"]
+        named = {parameter["name"] for parameter in operation.get("parameters", [])}
+        assert ("Idempotency-Key" in named) is (method != "get"), where

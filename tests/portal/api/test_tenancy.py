@@ -1,0 +1,117 @@
+"""A key of one tenant reaches nothing of another's: every route of the document is walked."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import models
+
+from candidates.models import Application, Candidate, CandidateExport, Search
+from integrations.models import Connection
+from jobs.models import Job, SyncRun
+from portal.api.urls import router
+from tests.base import Cast, make_cast
+from tests.portal.api.client import Caller, caller
+from tests.portal.test_tenancy import everything_of
+from tests.portal.world import fill
+
+CANARY = "canaryq7x"
+ROWS: dict[str, type[models.Model]] = {
+    "jobs": Job,
+    "sync-runs": SyncRun,
+    "connections": Connection,
+    "searches": Search,
+    "candidates": Candidate,
+    "applications": Application,
+    "exports": CandidateExport,
+}
+BODIES: dict[str, Any] = {
+    "fields": ["title"], "title": "x", "stage": "engaged", "response": "interested",
+    "messages": [], "stars": 3, "note": "x", "source": "applied", "candidates": [],
+}  # fmt: skip
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    cast = make_cast()
+    fill(cast.harbor, "ourmark7")
+    fill(cast.prairie, CANARY)
+    return cast
+
+
+def routes() -> Iterator[tuple[str, str, str]]:
+    """Prefix, path with ``{id}``, method: everything that the router serves."""
+    for prefix, viewset, _ in router.registry:
+        for route in router.get_routes(viewset):
+            for method, action in route.mapping.items():
+                if not hasattr(viewset, action):
+                    continue
+                path = route.url.format(prefix=prefix, lookup="{id}", trailing_slash="")
+                yield prefix, re.sub(r"[\^$]", "", path), method.upper()
+
+
+def foreign_id(prefix: str, cast: Cast) -> Any:
+    row = ROWS[prefix].objects.filter(tenant=cast.prairie).order_by("pk").first()
+    return row.platform_id if isinstance(row, Candidate) else row.pk
+
+
+def test_every_route_asks_for_a_scope() -> None:
+    for _, viewset, _ in router.registry:
+        for route in router.get_routes(viewset):
+            for action in route.mapping.values():
+                if hasattr(viewset, action):
+                    assert action in viewset.scopes, f"{viewset.__name__}.{action}"
+    assert {prefix for prefix, *_ in routes()} == set(ROWS)
+    assert len(list(routes())) > 25
+
+
+def test_no_route_shows_or_changes_a_foreign_row(cast: Cast) -> None:
+    someone, before = caller(cast.harbor), everything_of(cast.prairie)
+    for prefix, path, method in routes():
+        if "{id}" in path:
+            answer = someone.call(method, path.format(id=foreign_id(prefix, cast)), BODIES)
+            made_here = method == "PUT" and path == "candidates/{id}"
+            assert answer.status_code in ({201} if made_here else {404}), (path, method)
+            if made_here:
+                # The same id of the platform is another person at our own tenant.
+                assert answer.json()["tenant"] == cast.harbor.slug
+                Candidate.objects.get(pk=answer.json()["id"]).delete()
+                continue
+        else:
+            answer = someone.call(method, path, BODIES if method != "GET" else None)
+        assert CANARY not in answer.content.decode().lower(), (path, method)
+    assert everything_of(cast.prairie) == before
+
+
+def test_what_is_named_in_a_body_has_to_be_ours_too(cast: Cast) -> None:
+    theirs = Application.objects.filter(tenant=cast.prairie).first()
+    ours = Application.objects.filter(tenant=cast.harbor).first()
+    someone = caller(cast.harbor)
+    for body in (
+        {"candidate": theirs.candidate_id, "job": ours.job_id},
+        {"candidate": ours.candidate_id, "job": theirs.job_id},
+        {"candidate": ours.candidate_id, "job": ours.job_id, "search": theirs.search_id},
+    ):
+        answer = someone.call("POST", "applications", body)
+        assert answer.status_code == 422
+        assert CANARY not in answer.content.decode().lower()
+    refused = someone.call("POST", "jobs", {"title": "x", "tenant": cast.prairie.slug})
+    assert refused.status_code == 404
+    assert refused.json()["code"] == "tenant.unknown"
+
+
+def test_a_key_of_the_platform_sees_all_and_says_where_it_writes(cast: Cast) -> None:
+    platform = caller(None)
+    tenants = {job["tenant"] for job in platform.get("jobs").json()["results"]}
+    assert tenants == {cast.harbor.slug, cast.prairie.slug}
+    assert platform.call("POST", "jobs", {"title": "x"}).json()["code"] == "tenant.missing"
+    made = platform.call("POST", "jobs", {"title": "x", "tenant": cast.prairie.slug})
+    assert made.json()["tenant"] == cast.prairie.slug
+
+
+def test_a_list_of_each_kind_shows_only_ours(cast: Cast) -> None:
+    someone: Caller = caller(cast.harbor)
+    for prefix, model in ROWS.items():
+        ids = {row["id"] for row in someone.get(prefix).json()["results"]}
+        assert ids == set(model.objects.filter(tenant=cast.harbor).values_list("pk", flat=True))
