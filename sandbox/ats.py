@@ -119,8 +119,16 @@ class Ats(Jobs):
         return self._record("candidates", "candidate", integration_id, candidate_id)
 
     def delete_candidate(self, integration_id: str, candidate_id: str) -> Row:
-        """Let a person vanish: they are only listed with ``include_deleted``, all fields null."""
+        """Let a person vanish, and what they applied for: only listed with ``include_deleted``.
+
+        All fields of the person are null then.
+        """
         now = now_text()
+        self.store.write(
+            "UPDATE applications SET deleted_at = ?, updated_at = ? "
+            "WHERE integration = ? AND candidate = ?",
+            (now, now, integration_id, candidate_id),
+        )
         self.store.write(
             "UPDATE candidates SET deleted_at = ?, updated_at = ?, payload = ? "
             "WHERE integration = ? AND id = ?",
