@@ -8,7 +8,7 @@ from integrations.models import Connection
 from integrations.models.clock import database_now
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Reason
-from integrations.rules.inquiry import Explanation
+from integrations.rules.inquiry import Check, Explanation
 from jobs.models import Job, SyncRun
 from jobs.rules import why_job
 from jobs.rules.states import JobState, SyncState
@@ -43,6 +43,11 @@ def why_unknown(connection: Connection, asked: str) -> Explanation:
             now=database_now(),
         )
     )
+
+
+def sync_checks(connection: Connection) -> tuple[Check, ...]:
+    """Whether the sync of a connection works: live, read to the end, in time."""
+    return tuple(why_job.source_checks(_source(connection), database_now()))
 
 
 def _source(connection: Connection) -> SourceFacts:

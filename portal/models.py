@@ -2,10 +2,29 @@
 
 from django.db import models
 
+from portal.reconciliation.models import (
+    CreationFinding,
+    Difference,
+    JobReconciliation,
+    Reconciliation,
+    Sighting,
+)
 from portal.verification.models import EvidencePack, ExpectedJobs, TestCandidate
 from portal.why.models import Case, SharedAnswer
 
-__all__ = ["Case", "ClockTick", "EvidencePack", "ExpectedJobs", "SharedAnswer", "TestCandidate"]
+__all__ = [
+    "Case",
+    "ClockTick",
+    "CreationFinding",
+    "Difference",
+    "EvidencePack",
+    "ExpectedJobs",
+    "JobReconciliation",
+    "Reconciliation",
+    "SharedAnswer",
+    "Sighting",
+    "TestCandidate",
+]
 
 
 class ClockTick(models.Model):

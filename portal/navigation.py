@@ -45,6 +45,8 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Support",
         (
+            ("portal.Reconciliation", "Reconciliation", "balance"),
+            ("portal.CreationFinding", "Auditor", "policy_alert"),
             ("portal.Case", "Cases", "support_agent"),
             ("portal.SharedAnswer", "Shared answers", "share"),
         ),

@@ -87,6 +87,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "compare with the ATS at night": {
+        "task": "portal.tasks.start_due_reconciliations",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "show that clock, broker and worker are alive": {
         "task": "portal.tasks.note_clock_tick",
         "schedule": 15.0,

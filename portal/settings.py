@@ -240,12 +240,12 @@ EXPORT_PAUSE_BUDGET = env.float("EXPORT_PAUSE_BUDGET", default=10.0)
 # The longest a vendor may still commit a write after it arrived.
 EXPORT_VENDOR_PROCESSING = env.float("EXPORT_VENDOR_PROCESSING", default=60.0)
 EXPORT_LEASE_SECONDS = env.float("EXPORT_LEASE_SECONDS", default=60.0)
-# Whom people of ours and of a customer ask when a record must be put right by hand: an address, a
-# page or a number, as it is to be shown.
+# Whom to ask when a record must be put right by hand: address, page or number, as it is shown.
 SUPPORT_CONTACT = env.str("SUPPORT_CONTACT", default="")
 EXPORT_MAX_ATTEMPTS = env.int("EXPORT_MAX_ATTEMPTS", default=12)
 # How long the ATS may take to show what it has accepted before a person is asked.
 EXPORT_VISIBLE_WITHIN = env.float("EXPORT_VISIBLE_WITHIN", default=86_400.0)
+RECONCILIATION_CALLS = env.int("RECONCILIATION_CALLS", default=600)  # of one night and connection
 # Doorbells rung for one connection at once, and how long one of them may drain.
 LANE_WIDTH = env.int("LANE_WIDTH", default=4)
 LANE_SECONDS = env.float("LANE_SECONDS", default=15.0)

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from integrations.tasks import BELL_SECONDS
 from portal import health
+from portal.reconciliation import services as reconciliation
 from portal.verification.services import test_candidates
 
 
@@ -23,3 +25,17 @@ def observe_test_candidates() -> None:
 def remind_of_test_candidates() -> None:
     """Test candidates that stay in an ATS."""
     test_candidates.remind_of_clean_up()
+
+
+@shared_task
+def start_due_reconciliations() -> None:
+    """Ring for connections whose turn it is to be compared with their ATS."""
+    reconciliation.plan()
+    for connection_id in reconciliation.due():
+        reconcile.apply_async((connection_id,), expires=BELL_SECONDS)
+
+
+@shared_task
+def reconcile(connection_id: int) -> None:
+    """Compare one connection with its ATS, if its time has come."""
+    reconciliation.reconcile_if_due(connection_id)

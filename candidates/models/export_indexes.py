@@ -31,10 +31,21 @@ INDEXES = [
     models.Index(
         fields=["connection", "known_as"], condition=~Q(known_as=""), name="export_known_as"
     ),
+    # Whom and what of the ATS we have brought, by the ids there; and what arrived lately.
     models.Index(
         fields=["connection", "person_external_id"],
         condition=~Q(person_external_id=""),
         name="export_person",
+    ),
+    models.Index(
+        fields=["connection", "application_external_id"],
+        condition=~Q(application_external_id=""),
+        name="export_record",
+    ),
+    models.Index(
+        fields=["connection", "-exported_at"],
+        condition=Q(state=ExportState.EXPORTED),
+        name="export_arrivals",
     ),
     models.Index(fields=["tenant", "-id"], name="export_tenant"),
     models.Index(fields=["tenant", "state", "-id"], name="export_tenant_state"),

@@ -66,6 +66,9 @@ class Action(enum.StrEnum):
     HANDLE_CASE = "handle_case"
     SHARE_ANSWER = "share_answer"
 
+    VIEW_RECONCILIATION = "view_reconciliation"
+    RECONCILE = "reconcile"
+
     VIEW_AUDIT = "view_audit"
     MANAGE_MEMBERSHIPS = "manage_memberships"
     MANAGE_TENANTS = "manage_tenants"
@@ -149,6 +152,10 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.HANDLE_CASE: _PLATFORM,
     # A link that opens without an account: given out by the platform's people only.
     Action.SHARE_ANSWER: _PLATFORM,
+    # Our ledger beside the customer's ATS: for those who answer for it on either side.
+    Action.VIEW_RECONCILIATION: _PLATFORM | {_TENANT_ADMIN},
+    # Costs calls at the vendor, and closing a finding is our own word.
+    Action.RECONCILE: _PLATFORM,
     # Who did what: for those who answer for it.
     Action.VIEW_AUDIT: _PLATFORM | {_TENANT_ADMIN},
     # Roles are given by administrators only, so that nobody raises their own.

@@ -26,6 +26,21 @@ def to_owner(project: OnboardingProject, name: str, **context: Any) -> None:
         _send(project, name, to=project.owner.email, context=context)
 
 
+def to_colleague(
+    project: OnboardingProject,
+    name: str,
+    *,
+    to: str,
+    when_sent: Callable[[], object] = lambda: None,
+    **context: Any,
+) -> None:
+    """Mail to somebody of the platform, whether or not they own the project.
+
+    ``when_sent`` is called after the mail server has taken it, and not where it has not.
+    """
+    _send(project, name, to=to, context=context, when_sent=when_sent)
+
+
 def to_customer(
     project: OnboardingProject,
     name: str,

@@ -35,24 +35,7 @@ def _checks(case: JobCase) -> Iterator[Check]:
         yield check("Did an ATS give us the job?", _made_by_hand(job), value="Added by hand")
         return
     if source is not None:
-        yield check(
-            "Is the connection live?",
-            _not_reading(source),
-            value=source.state.replace("_", " ").capitalize(),
-            at=_iso(source.since),
-        )
-        yield check(
-            "Did the last sync come to its end?",
-            _read(source.read),
-            value=_read_in_words(source.read),
-            at=_iso(source.read.finished_at),
-        )
-        yield check(
-            "Is the next sync in time?",
-            _late(source, case.now),
-            value="Running now" if source.read.is_running else "",
-            at=_iso(source.read.next_at),
-        )
+        yield from source_checks(source, case.now)
     yield check("Could its record be read?", _unreadable(case.unreadable))
     yield _named(case)
     if job is None:
@@ -70,6 +53,28 @@ def _checks(case: JobCase) -> Iterator[Check]:
         _drift(job),
         value=f"{len(job.drift)} fields differ" if job.drift else "No difference is known",
         at=_iso(job.changed_in_ats_at),
+    )
+
+
+def source_checks(source: SourceFacts, now: datetime) -> Iterator[Check]:
+    """Whether the jobs of a connection are read, to their end and in time."""
+    yield check(
+        "Is the connection live?",
+        _not_reading(source),
+        value=source.state.replace("_", " ").capitalize(),
+        at=_iso(source.since),
+    )
+    yield check(
+        "Did the last sync come to its end?",
+        _read(source.read),
+        value=_read_in_words(source.read),
+        at=_iso(source.read.finished_at),
+    )
+    yield check(
+        "Is the next sync in time?",
+        _late(source, now),
+        value="Running now" if source.read.is_running else "",
+        at=_iso(source.read.next_at),
     )
 
 

@@ -25,6 +25,7 @@ from portal.demo.intake import BAD_PHONE, Entry
 from portal.demo.newcomer import Invitation
 from portal.demo.sandbox import Sandbox
 from portal.demo.world import Scene
+from portal.reconciliation import services as reconciliation
 
 DRAIN_SECONDS = 0.4
 REVOKED = "a-key-that-the-customer-revoked"
@@ -59,7 +60,17 @@ class Story:
             self._drain(progress, scenes, "Sending candidates with their PDF")
         for scene in scenes:
             onboarding.project_of(scene.connection, owner=world.manager_of(scene))
+        self._compare(scenes)
         return newcomer.invite(self._sandbox)
+
+    def _compare(self, scenes: list[Scene]) -> None:
+        """What the nights do: our ledger beside two of the customers' systems."""
+        reconciliation.plan()
+        for scene in scenes[:2]:
+            reconciliation.ask(scene.connection, actor=world.manager_of(scene))
+            row = reconciliation.reconcile_if_due(scene.connection.pk)
+            said = row.get_verdict_display().lower() if row else "another worker does it"
+            self._say(f"  {scene.customer.name}, compared with its ATS: {said}")
 
     # --- jobs come in ------------------------------------------------------------------------
 

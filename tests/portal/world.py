@@ -40,6 +40,7 @@ from candidates.models import (
 from candidates.rules.contact_keys import KeyKind
 from candidates.rules.export_state import ExportState
 from candidates.rules.known_person import digest
+from candidates.rules.reconciling import Group
 from candidates.services.people_settings import set_people
 from integrations.models import (
     ApiCall,
@@ -60,6 +61,7 @@ from integrations.rules.roles import Role
 from integrations.services import credentials
 from integrations.services.terms import terms_of
 from jobs.models import Job, SyncRun
+from portal.reconciliation import models as reconciliation
 from portal.verification import models as verification
 from portal.why.models import Case, SharedAnswer
 from tests.base import make_connection, make_job
@@ -125,6 +127,7 @@ def fill(tenant: Tenant, mark: str) -> None:
     _candidates(connection, job, person, mark)
     _verification(connection, person, mark)
     _handed_on(tenant, job, mark)
+    _reconciliation(connection, job, mark)
     for model in _models():
         _mark_texts(model, tenant, mark)
 
@@ -451,12 +454,40 @@ def _handed_on(tenant: Tenant, job: Job, mark: str) -> None:
     )  # fmt: skip
 
 
+def _reconciliation(connection: Connection, job: Job, mark: str) -> None:
+    tenant, now = connection.tenant, timezone.now()
+    export = CandidateExport.objects.filter(connection=connection)[0]
+    counts = {"eligible": 2, "exported": 2, "found": 1, "strangers": 1}
+    groups = {group.value: 1 for group in Group}
+    row = reconciliation.Reconciliation.objects.create(
+        connection=connection, tenant=tenant, next_at=now, verdict="differs", shown=1,
+        finished_at=now, asked_by=mark, counts={**counts, "groups": groups},
+        limits=[reason(mark)], audit_limits=[reason(mark)],
+    )  # fmt: skip
+    reconciliation.JobReconciliation.objects.create(
+        tenant=tenant, reconciliation=row, run=1, job=job, unverified=1, differences=1,
+        groups=groups, **counts,
+    )  # fmt: skip
+    reconciliation.Difference.objects.create(
+        tenant=tenant, reconciliation=row, run=1, job=job, group="missing", rank=0, key="k",
+        name=mark, application=export.application, export=export, reasons=[reason(mark)], since=now,
+    )  # fmt: skip
+    reconciliation.CreationFinding.objects.create(
+        tenant=tenant, connection=connection, export=export, kind="lost", count=0,
+        reasons=[reason(mark)], found_at=now, last_seen_at=now, note=mark,
+    )  # fmt: skip
+    reconciliation.Sighting.objects.create(
+        reconciliation=row, run=1, person_external_id=mark, record_external_id=mark, name=mark
+    )
+
+
 def _models() -> list[type[models.Model]]:
     return [
         Connection, Job, SyncRun, ApiCall, AuditEvent, Candidate, CandidateEmail, Search,
         Application, StageEvent, CandidateExport, ExportEffect, ExportAttempt, MatchDecision, User,
         FailureGroup, FieldDefault,
         OnboardingProject, ConnectionLink, OnboardingEvent, OnboardingTask, Case, SharedAnswer,
+        reconciliation.Reconciliation, reconciliation.CreationFinding,
     ]  # fmt: skip
 
 
@@ -473,6 +504,7 @@ TENANT_PATHS = {
     "RemotePerson": "connection__tenant",
     "Credential": "connection__tenant",
     "OAuthAttempt": "connection__tenant",
+    "Sighting": "reconciliation__tenant",
     "User": "memberships__tenant",
     "TenantIntegrations": "pk",
     "Tenant": "pk",

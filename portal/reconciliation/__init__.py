@@ -1,0 +1,1 @@
+"""Our ledger beside the ATS: reconciliation by job and connection, and the nightly auditor."""
