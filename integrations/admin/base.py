@@ -39,7 +39,7 @@ from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from integrations.admin import action_pages
@@ -274,6 +274,12 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
     def act_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
         """The page of one action on one row."""
         return action_pages.on_one_row(self, request, object_id, name)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """A row that is not there, and one of another tenant, are not found, as everywhere else."""
+        raise Http404(f"There is no such {opts.verbose_name}, or you may not see it.")
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

@@ -74,7 +74,7 @@ def test_attempts_of_another_tenant_are_not_seen(cast: Cast, job: Job) -> None:
         assert listed(client) == []
         assert listed(client, q=export.reference) == []
         assert listed(client, q="ATS.JOB_CLOSED") == []
-        assert client.get(f"{LIST}{theirs.pk}/change/").status_code == 302
+        assert client.get(f"{LIST}{theirs.pk}/change/").status_code == 404
 
 
 def test_the_page_shows_what_came_back(cast: Cast, job: Job) -> None:

@@ -363,7 +363,7 @@ def test_other_tenants_are_neither_listed_nor_found(cast: Cast, job: Job) -> Non
         client = signed_in(person)
         assert listed(client) == []
         assert listed(client, q="Prairie") == []
-        assert client.get(page_of(theirs)).status_code == 302
+        assert client.get(page_of(theirs)).status_code == 404
         assert client.post(f"{LIST}{theirs.pk}/do/retry/", {"note": ""}).status_code == 404
     assert listed(signed_in(cast.sam), q="Prairie") == ["Prairie"]
 
