@@ -17,9 +17,7 @@ def _known(detail: str) -> Evidence:
 EVIDENCE = {
     "find_employees": _known("employees by e-mail and by company_identifier, also who has left."),
     "get_employee": _known("employees by id."),
-    "create_employee": _known(
-        "create_with_contract; without salary and job title, see the README."
-    ),
+    "create_employee": _known("create_with_contract; without salary and job title."),
     "attach_document": _known("In the employee's own documents; needs an author."),
     "list_documents": _known("Documents of the employee, those in the bin left out."),
     "list_legal_entities": _known("companies/legal_entities."),

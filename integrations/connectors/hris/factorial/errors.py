@@ -50,7 +50,7 @@ _ROWS: dict[str, VendorRow] = {
     "factorial.key_refused": _row(
         CredentialsRejectedError,
         "Factorial does not accept the API key: it is wrong, or it was deleted.",
-        "Ask the customer's Factorial administrator for a new key.",
+        "A Factorial administrator of the company makes a new key under Settings, API Keys.",
     ),
     "factorial.not_allowed": _row(
         PermissionMissingError,
