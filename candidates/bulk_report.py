@@ -28,7 +28,7 @@ PARTS: dict[Foreseen, tuple[str, str]] = {
 }
 OUTCOMES: dict[Became, tuple[str, str]] = {
     Became.ARRIVED: ("Arrived", "good"),
-    Became.PROCESSING: ("Processing in the ATS", "busy"),
+    Became.PROCESSING: ("Processing", "busy"),
     Became.UNDER_WAY: ("Under way", "busy"),
     Became.NEXT: ("Still to go", "info"),
     Became.WAITING_FOR_EMAIL: ("Waiting for an e-mail address", "wait"),

@@ -61,7 +61,7 @@ def of_application(application: Application, *, with_calls: bool) -> list[Event]
 
     ``with_calls``: whoever reads it may see the call log.
     """
-    exports = list(application.exports.order_by("id"))
+    exports = list(application.exports.select_related("connection").order_by("id"))
     events = [
         *_stages(application),
         *_data(application),
@@ -120,12 +120,11 @@ def _profiles(rows: QuerySet[ProfilePdf]) -> Iterator[Event]:
 def _arrivals(exports: Iterable[CandidateExport]) -> Iterator[Event]:
     for row in exports:
         if row.exported_at is not None:
-            detail = "; ".join(row.warnings)
-            yield Event(
-                row.exported_at, EventKind.ARRIVAL, "Accepted by the ATS", detail, subject=row.cause
-            )
+            said, detail = f"Accepted by {row.place}", "; ".join(row.warnings)
+            yield Event(row.exported_at, EventKind.ARRIVAL, said, detail, subject=row.cause)
         if row.seen_in_ats_at is not None:
-            yield Event(row.seen_in_ats_at, EventKind.ARRIVAL, "Seen in the ATS", subject=row.cause)
+            seen = f"Seen in {row.place}"
+            yield Event(row.seen_in_ats_at, EventKind.ARRIVAL, seen, subject=row.cause)
 
 
 def _people(application: Application, exports: Iterable[CandidateExport]) -> Iterator[Event]:

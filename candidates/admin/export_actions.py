@@ -22,7 +22,7 @@ MATCH_CODES = "match."
 
 
 class PersonChoiceForm(NoteForm):
-    """Which of the people the ATS knows is our candidate."""
+    """Which of the people who are there is our candidate."""
 
     person = forms.ChoiceField(label="Our candidate is", widget=RadioSelect)
     field_order = ("person", "note")
@@ -30,11 +30,12 @@ class PersonChoiceForm(NoteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = people_in_question(self.row)
+        place = self.row.place if self.row is not None else ""
         choice = self.fields["person"]
         if isinstance(choice, forms.ChoiceField):
             choice.choices = [
                 *(
-                    (person["id"], f"{person['name'] or 'No name'} · {person['id']} in the ATS")
+                    (person["id"], f"{person['name'] or 'No name'} · {person['id']} in {place}")
                     for person in people
                 ),
                 (SOMEBODY_ELSE, "None of them: our candidate is somebody else"),
@@ -44,10 +45,9 @@ class PersonChoiceForm(NoteForm):
 
 
 class SettleForm(ReasonForm):
-    """What somebody found in the ATS."""
+    """What somebody found in the system to which the export goes."""
 
     found = forms.ChoiceField(
-        label="In the ATS",
         widget=RadioSelect,
         choices=[
             (ARRIVED, "It arrived"),
@@ -55,7 +55,6 @@ class SettleForm(ReasonForm):
         ],
     )
     external_id = forms.CharField(
-        label="Its id in the ATS",
         required=False,
         max_length=200,
         widget=TextInput,
@@ -81,7 +80,7 @@ class SettleForm(ReasonForm):
 
 
 def people_in_question(row: CandidateExport | None) -> list[dict[str, str]]:
-    """The people of the ATS among whom somebody must choose."""
+    """The people there among whom somebody must choose."""
     if row is None:
         return []
     return [
@@ -167,7 +166,7 @@ EXPORT_ACTIONS = (
         form=PersonChoiceForm,
         sentence=(
             "The export goes on with the person you choose, and later exports of this candidate "
-            "to the same ATS do too, without asking. The ATS itself attaches people by "
+            "to the same system do too, without asking. The system itself attaches people by "
             "their e-mail address; where it does not, the export says so in a warning."
         ),
         icon="how_to_reg",
@@ -194,13 +193,13 @@ EXPORT_ACTIONS = (
     ),
     PersonAction(
         name="seen",
-        label="Seen in the ATS",
+        label="Seen there",
         permission=Action.SETTLE_EXPORT,
         act=_seen,
         form=ReasonForm,
         sentence=(
-            "The ATS accepted the candidate and never showed them to us. Say here that you have "
-            "seen them there; the export then counts as arrived. Nothing is sent."
+            "The candidate was accepted there and never shown to us. Say here that you have seen "
+            "them there; the export then counts as arrived. Nothing is sent."
         ),
         icon="visibility",
         fits=_was_never_visible,
@@ -223,7 +222,7 @@ EXPORT_ACTIONS = (
         act=_retry,
         form=NoteForm,
         sentence=(
-            "It is tried again at once. What may be in the ATS already is looked up first, so "
+            "It is tried again at once. What may have arrived already is looked up first, so "
             "nothing is created twice. Exports that are held, done or being sent stay as they are."
         ),
         icon="refresh",
@@ -253,7 +252,7 @@ EXPORT_ACTIONS = (
         form=ReasonForm,
         sentence=(
             "It is not sent for this candidate and job. Exports that are done, being sent or "
-            "may be in the ATS already stay as they are."
+            "may have arrived already stay as they are."
         ),
         icon="cancel",
         fits=_may_be_cancelled,

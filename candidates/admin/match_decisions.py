@@ -75,9 +75,9 @@ class MatchDecisionAdmin(TenantAdmin):
             return display.pill("Taken back", Tone.OFF, row.get_decision_display())
         return display.pill(row.get_decision_display(), TONES[Settled(row.decision)])
 
-    @admin.display(description="in the ATS")
+    @admin.display(description="who is there")
     def theirs(self, row: MatchDecision) -> str:
-        """The person in the ATS, where it is the same."""
+        """The person there, where it is the same."""
         return row.person_name or row.person_external_id or display.NOTHING
 
     @admin.display(description="by")

@@ -24,14 +24,16 @@ from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
 
 SENTENCES = {
-    Settled.ATTACH: "It is the same person. The application goes to the person who is in the ATS; "
-    "nobody is created.",
-    Settled.CREATE: "They are different people. Our candidate is created in the ATS beside them. "
-    "An ATS that knows people by their e-mail address may attach all the same; the export then "
-    "says so in a warning.",
+    Settled.ATTACH: "It is the same person. The export goes to the person who is there; nobody is "
+    "created.",
+    Settled.CREATE: "They are different people. Our candidate is created beside them. A system "
+    "that knows people by their e-mail address may attach all the same; the export then says so in "
+    "a warning.",
     Settled.SKIP: "Nothing is sent. The export is cancelled with your reason.",
 }
-REMEMBERED = "It counts for later exports of this candidate to the same ATS, without asking again."
+REMEMBERED = (
+    "It counts for later exports of this candidate to the same system, without asking again."
+)
 
 
 class PersonForm(NoteForm):
@@ -179,9 +181,9 @@ class MatchQuestionAdmin(TenantAdmin):
         """Who is to go out."""
         return str(row.export.candidate)
 
-    @admin.display(description="in the ATS")
+    @admin.display(description="who is there")
     def theirs(self, row: MatchQuestion) -> str:
-        """Whom the ATS knows under the address."""
+        """Who is there under the address."""
         return ", ".join(one["name"] or one["id"] for one in row.people)
 
     @admin.display(description="why")
@@ -196,7 +198,7 @@ class MatchQuestionAdmin(TenantAdmin):
 
     @admin.display(description="connection")
     def connection(self, row: MatchQuestion) -> str:
-        """Which ATS."""
+        """Which system."""
         return row.export.connection.name if row.export.connection else display.NOTHING
 
     @admin.display(description="asked")

@@ -94,7 +94,7 @@ def never_visible(
         code="export.never_visible",
         sentence=f"{_first(at)} accepted the candidate but has not shown them since.",
         hint=(
-            f"Look in {at}. If the candidate is there, say so with Seen in the ATS. If not, ask "
+            f"Look in {at}. If the candidate is there, say so with Seen there. If not, ask "
             "its support about these ids. Retry only looks again: nothing is sent twice."
         ),
         owner=Owner.SUPPORT,

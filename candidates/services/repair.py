@@ -139,7 +139,7 @@ def _application_receipt(
 
 @transaction.atomic
 def seen_by_hand(export: CandidateExport, *, actor: User | None, note: str) -> Answer:
-    """A person has seen in the ATS what we never could. Only where every write was accepted."""
+    """A person has seen there what we never could. Only where every write was accepted."""
     row = _fresh(export)
     if row.state != ExportState.NEEDS_ATTENTION or not is_accepted(row):
         return Answer.no(_too_late(row, "marked as seen"))
@@ -153,7 +153,7 @@ def seen_by_hand(export: CandidateExport, *, actor: User | None, note: str) -> A
         exported_at=now,
         seen_in_ats_at=now,
     )
-    _record(row, actor, "seen in the ATS by a person", note)
+    _record(row, actor, "seen there by a person", note)
     return Answer.yes(f"{row.reference} has arrived.")
 
 
