@@ -193,17 +193,17 @@ PLATFORM_SECRETS: dict[str, dict[str, str]] = {
         "client_secret": env.str("GREENHOUSE_CLIENT_SECRET", default=""),
     },
 }
-# Absence in Kombo's own copy of the ATS proves absence only after this long (seconds). By default
-# Kombo copies only applications that it created, so absence there never proves anything and an
-# export of unknown outcome asks a person. With that switch off at Kombo, 14400 is right: the copy
-# is refreshed about every three hours.
+# Absence in Kombo's own copy of the ATS proves absence only after so many seconds; "never", because
+# by default Kombo copies only applications that it created. See .env.example.
 _kombo_lag = env.str("KOMBO_LOOKUP_LAG_SECONDS", default="never")
 PLATFORM_OPTIONS: dict[str, dict[str, Any]] = {
     "kombo": {
         "base_url": env.str("KOMBO_BASE_URL", default="https://api.us.kombo.dev/v1").rstrip("/"),
         "lookup_lag_seconds": None if _kombo_lag == "never" else float(_kombo_lag),
         "document_lag_seconds": env.float("KOMBO_DOCUMENT_LAG_SECONDS", default=120.0),
-    }
+    },
+    # For every connection to Factorial that has no settings of its own, as the README there names.
+    "factorial": env.json("FACTORIAL_OPTIONS", default={}),
 }
 # What vendors sign their events with; they are sent to PORTAL_URL/webhooks/<connector>.
 WEBHOOK_SECRETS = {"kombo": env.str("KOMBO_WEBHOOK_SECRET", default="")}

@@ -43,6 +43,8 @@ class SystemPages:
                     return _document(twin, document)
                 case ["jobs", job] if isinstance(twin, Twin):
                     return _job(twin, job)
+                case ["employees", employee] if isinstance(twin, HrisTwin):
+                    return _employee(twin, employee)
         return not_found("There is no such page.")
 
 
@@ -123,10 +125,22 @@ def _cards(twin: Twin, people: Sequence[Json], stages: Mapping[str, str]) -> Ite
         yield parts.person(shown)
 
 
+def _employee(twin: HrisTwin, employee: str) -> Answer:
+    people = [one for one in twin.arrivals() if one["employee"] == employee]
+    if not people:
+        return not_found("There is no such employee.")
+    trail = [HOME, (_name(twin), parts.link("systems", twin.key))]
+    return page(people[0]["name"], "".join(_employee_cards(twin, people)), trail)
+
+
 def _employees(twin: HrisTwin) -> str:
-    files = twin.documents()
     people = twin.arrivals()
-    cards = []
+    return "".join(_employee_cards(twin, people)) + _strays(twin, people)
+
+
+def _employee_cards(twin: HrisTwin, people: Sequence[Json]) -> Iterator[str]:
+    """Those who came last first."""
+    files = twin.documents()
     for one in sorted(people, key=lambda each: -each["at"])[:_PEOPLE_SHOWN]:
         starts = f"Starts {one['starts_on']}" if one["starts_on"] else ""
         own = [file for file in files if file["owner"] == one["employee"]]
@@ -139,8 +153,7 @@ def _employees(twin: HrisTwin) -> str:
             badges=[] if one["active"] else ["Has left"],
             below=_links(twin, own),
         )
-        cards.append(parts.person(shown))
-    return "".join(cards) + _strays(twin, people)
+        yield parts.person(shown)
 
 
 def _strays(twin: VendorTwin, people: Sequence[Json]) -> str:

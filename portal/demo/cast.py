@@ -35,11 +35,13 @@ class Part(enum.Enum):
     LOST_ANSWER = enum.auto()
     KEY_REVOKED = enum.auto()
     BEHIND_REVOKED_KEY = enum.auto()
+    HIRED = enum.auto()
+    WAITS_FOR_FORM = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a part ends: the state of the export, and the code of its first reason."""
+    """How a part ends: the state of the export to the ATS, and the code of its first reason."""
 
     state: ExportState
     code: str = ""
@@ -51,6 +53,8 @@ ENDINGS: dict[Part, Ending] = {
     Part.KNOWN_IN_ATS: ARRIVES,
     Part.ATS_BUSY: ARRIVES,
     Part.LOST_ANSWER: ARRIVES,
+    Part.HIRED: ARRIVES,
+    Part.WAITS_FOR_FORM: ARRIVES,
     Part.NO_EMAIL: Ending(ExportState.HELD, "export.no_valid_email"),
     Part.MANUAL_JOB: Ending(ExportState.HELD, "export.manual_job"),
     Part.INACTIVE_JOB: Ending(ExportState.HELD, "export.job_not_active"),
@@ -134,13 +138,13 @@ CUSTOMERS = (
             Person("Nguyễn Thị", "Hương", "docx"),
             Person("Łukasz", "Wójcik"),
             Person("ليلى", "حداد", mailbox="layla.haddad"),
-            Person("Marisol", "Vega", "png"),
-            Person("Terrence", "Boyd"),
+            Person("Marisol", "Vega", "png", Part.WAITS_FOR_FORM),
+            Person("Terrence", "Boyd", part=Part.HIRED),
             Person("Katarzyna", "Dąbrowska", "docx"),
             Person("Đặng Văn", "Minh"),
             Person("Omar", "Al-Masri"),
             Person("Brianna", "Foster", ""),
-            Person("Joaquín", "Ibáñez"),
+            Person("Joaquín", "Ibáñez", part=Part.WAITS_FOR_FORM),
             Person("Samuel", "Okafor", "docx"),
             # These addresses are in the stand-in already, two of them as somebody else's.
             Person(

@@ -16,9 +16,10 @@ from candidates.rules.export_state import ExportState, Purpose
 from candidates.rules.stages import CandidateSource, PlatformStage
 from integrations.models import Connection
 from integrations.rules.connection_state import ConnectionState, Workflow
+from integrations.systems import SystemKind
 from jobs.models import Job, SyncRun
 from jobs.rules.states import SyncState
-from portal.demo import newcomer
+from portal.demo import hires, newcomer
 from portal.demo.cast import CUSTOMERS, ENDINGS, Customer, Part, Person
 from portal.demo.sandbox import Sandbox
 
@@ -66,7 +67,7 @@ def complaints(sandbox: Sandbox) -> list[str]:
         found += _about_jobs(sandbox, customer)
         for person in customer.people:
             found += _about_person(arrivals, customer, person)
-    return [*found, *_about_events(), *newcomer.complaints()]
+    return [*found, *_about_events(), *hires.complaints(sandbox), *newcomer.complaints()]
 
 
 def _wait_until_settled() -> None:
@@ -88,7 +89,7 @@ def _wait_until_settled() -> None:
 
 
 def _about_jobs(sandbox: Sandbox, customer: Customer) -> Iterator[str]:
-    connection = Connection.objects.get(tenant__slug=customer.slug)
+    connection = Connection.objects.of_kind(SystemKind.ATS).get(tenant__slug=customer.slug)
     expected = (
         ConnectionState.BROKEN
         if any(person.part is Part.KEY_REVOKED for person in customer.people)
@@ -133,6 +134,7 @@ def _about_person(arrivals: Arrivals, customer: Customer, person: Person) -> Ite
         candidate__first_name=person.first_name,
         candidate__last_name=person.last_name,
     ).select_related("job", "application", "connection")
+    exports = exports.exclude(purpose=Purpose.HIRE)
     if not exports:
         yield f"{who}: has no export."
         return
@@ -173,8 +175,9 @@ def _about_arrival(
     if is_updated and Purpose.UPDATE not in purposes:
         yield f"{who}: was not updated after the screening."
     for export in exports:
-        if export.application.stage != PlatformStage.ENGAGED:
-            yield f"{who}: is at {export.application.stage} here, not at engaged."
+        stage = PlatformStage.HIRED if person.part in hires.HIRED else PlatformStage.ENGAGED
+        if export.application.stage != stage:
+            yield f"{who}: is at {export.application.stage} here, not at {stage}."
         yield from _about_document(arrivals, who, export)
 
 

@@ -110,6 +110,12 @@ class Place:
             "PORTAL_URL": f"http://127.0.0.1:{memory.web_port}",
             "KOMBO_BASE_URL": f"http://{sandbox}/v1",
             "KOMBO_API_KEY": API_KEY,
+            "FACTORIAL_OPTIONS": json.dumps(
+                {
+                    "base_url": f"http://{sandbox}/twins/factorial",
+                    "app_url": f"http://{sandbox}/systems/factorial",
+                }
+            ),
             "OUTBOUND_ALLOWED_PRIVATE": sandbox,
             # The stand-in shows at once what was written, so nobody has to wait for its copy.
             "KOMBO_LOOKUP_LAG_SECONDS": "0",

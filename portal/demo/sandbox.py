@@ -46,6 +46,14 @@ class Sandbox:
         """The key to one vendor's stand-in."""
         return dict(self._call("twin", twin=twin, action="credentials", parameters={}))
 
+    def arrivals(self, twin: str) -> list[Json]:
+        """Everybody who is in one vendor's stand-in."""
+        return list(self._call("twin", twin=twin, action="arrivals", parameters={}))
+
+    def documents(self, twin: str) -> list[Json]:
+        """The documents of one vendor's stand-in, without their contents."""
+        return list(self._call("twin", twin=twin, action="documents", parameters={}))
+
     def misbehave(
         self,
         operation: str,

@@ -19,7 +19,7 @@ from integrations.services import connections, credentials, onboarding
 from jobs.models import SyncRun
 from jobs.rules.states import SyncTrigger
 from jobs.services import activation, sync
-from portal.demo import intake, newcomer, world
+from portal.demo import hires, intake, newcomer, world
 from portal.demo.cast import Part
 from portal.demo.intake import BAD_PHONE, Entry
 from portal.demo.newcomer import Invitation
@@ -58,6 +58,8 @@ class Story:
                 intake.engage(entry)
             self._revoke_key(entries)
             self._drain(progress, scenes, "Sending candidates with their PDF")
+        self._say("  Three of Harbor Steel's are hired; one goes on to the HR system")
+        hires.play(self._sandbox, entries)
         for scene in scenes:
             onboarding.project_of(scene.connection, owner=world.manager_of(scene))
         self._compare(scenes)

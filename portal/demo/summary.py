@@ -11,6 +11,7 @@ from candidates.models import CandidateExport
 from candidates.models.export import LABELS
 from candidates.rules.export_state import ExportState
 from integrations.models import Connection
+from integrations.systems import SystemKind
 from jobs.models import Job
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobState
@@ -50,7 +51,7 @@ def _jobs() -> Table:
         drifted=Count("id", filter=Q(has_drift=True)),
     )
     rows = {row.pop("connection"): row for row in map(dict, counted.order_by())}
-    for connection in Connection.objects.select_related("tenant"):
+    for connection in Connection.objects.of_kind(SystemKind.ATS).select_related("tenant"):
         row = rows.get(connection.pk, {})
         table.add_row(
             connection.tenant.name,

@@ -1,6 +1,6 @@
-"""The jobs of two customers of the demo who are connected to their own system. All made up.
+"""What customers of the demo have in systems of their own: jobs of two, employees of one.
 
-Nobody has applied there yet, so that who arrives comes from the portal.
+All made up. Nobody has applied at those two yet, so that who arrives comes from the portal.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sandbox.texts import description
 from sandbox.twins.base import Twin, VendorTwin, in_words
+from sandbox.twins.hris import HrisTwin
 from sandbox.twins.misbehaviour import Json
 
 
@@ -48,15 +49,46 @@ LAKESHORE_JOBS = (
             is_open=False),
 )  # fmt: skip
 
+HARBOR = "Harbor Steel"
+HARBOR_ENTITIES = ("Harbor Steel Inc.", "Harbor Steel Logistics LLC")
+HARBOR_LOCATIONS = ("Gary, IN", "Cleveland, OH")
+HARBOR_TEAMS = ("Maintenance", "Rolling Mill", "Shipping")
+
 
 def fill_twins(twins: Mapping[str, VendorTwin]) -> None:
-    """Northwind's Odoo and Lakeshore's Frappe HR, each with a job abroad and one that is over."""
+    """Northwind's Odoo and Lakeshore's Frappe HR, each with a job abroad and one that is over.
+
+    And Harbor's Factorial.
+    """
+    _fill_factorial(twins["factorial"])
     odoo, frappe = twins["odoo"], twins["frappe"]
     odoo.organization, frappe.organization = NORTHWIND, LAKESHORE
     for opening in NORTHWIND_JOBS:
         _add(odoo, "jobs", opening, _in_odoo(opening))
     for opening in LAKESHORE_JOBS:
         _add(frappe, "openings", opening, _in_frappe(opening))
+
+
+def _fill_factorial(twin: VendorTwin) -> None:
+    """Two companies at two places, and somebody who manages somebody."""
+    if not isinstance(twin, HrisTwin):
+        raise TypeError(f"{twin.key} has no employees")
+    twin.organization = HARBOR
+    for collection, names, field in (
+        ("legal_entities", HARBOR_ENTITIES, "legal_name"),
+        ("locations", HARBOR_LOCATIONS, "name"),
+        ("teams", HARBOR_TEAMS, "name"),
+    ):
+        (known,) = twin.shelf.all(collection)
+        first, *others = names
+        twin.shelf.change(collection, known["id"], **{field: first})
+        copied = {name: value for name, value in known.items() if name != "id"}
+        for name in others:
+            twin.shelf.add(collection, copied | {field: name})
+    for entity in twin.shelf.all("legal_entities"):
+        twin.shelf.change("legal_entities", entity["id"], country="us", currency="USD")
+    chief = twin.add_employee("Grace", "Holloway", "grace.holloway@harbor-steel.example")
+    twin.add_employee("Victor", "Stanek", "victor.stanek@harbor-steel.example", manager=chief)
 
 
 def _add(twin: VendorTwin, collection: str, opening: Opening, more: Json) -> None:

@@ -149,9 +149,10 @@ class FactorialTwin(HrisTwin):
 
     def list_credentials(self, request: TwinRequest) -> Answer:
         """``GET api_public/credentials``: the company of the key."""
+        legal_name = self.organization or "Acme Iberia S.L."
         company = {
             "company_id": COMPANY, "id": f"company-{COMPANY}", "employee_id": None,
-            "legal_name": "Acme Iberia S.L.", "name": "Acme", "tin": "B00000000",
+            "legal_name": legal_name, "name": legal_name.split()[0], "tin": "B00000000",
         }  # fmt: skip
         return self._page(request, [company])
 
