@@ -23,6 +23,7 @@ from candidates.models import (
     FailureGroup,
     FailureHit,
     FieldDefault,
+    HireDetails,
     KnownKey,
     KnownPerson,
     MatchDecision,
@@ -72,7 +73,8 @@ SECRET = "{mark}-secret-key-0123456789"
 UNMARKED = {
     "Connection.route", "Connection.trigger_stage", "Credential.key_id", "User.password",
     "CandidateExport.previous_state", "CandidateExport.target", "CandidateExport.verdict",
-    "CandidateExport.error_code", "Job.country", "Job.main_reason", "Tenant.slug",
+    "CandidateExport.error_code", "Job.country",
+    "HireDetails.country", "HireDetails.nationality", "Job.main_reason", "Tenant.slug",
     "Candidate.country", "StageEvent.from_stage", "StageEvent.to_stage", "ExportAttempt.kind",
     "ApiCall.cause", "ApiCall.method", "AuditEvent.subject", "Candidate.resume_sha256",
     "FailureGroup.previous_state", "FieldDefault.field", "FieldDefault.source",
@@ -125,6 +127,7 @@ def fill(tenant: Tenant, mark: str) -> None:
     _onboarding(connection, person, mark)
     _people(connection, mark)
     _candidates(connection, job, person, mark)
+    _hire(hris, job, person, mark)
     _verification(connection, person, mark)
     _handed_on(tenant, job, mark)
     _reconciliation(connection, job, mark)
@@ -331,6 +334,36 @@ def _export(
         _failures(export, connection, mark)
 
 
+def _hire(connection: Connection, job: Job, person: User, mark: str) -> None:
+    """Somebody who was hired and is an employee already."""
+    now = timezone.now()
+    application = job.applications.order_by("pk")[0]
+    export = CandidateExport.objects.create(
+        tenant=connection.tenant,
+        application=application,
+        candidate=application.candidate,
+        job=job,
+        connection=connection,
+        purpose="hire",
+        reference=f"rx-{mark}-h"[:20],
+        state=ExportState.EXPORTED,
+        verdict="send",
+        warnings=[mark],
+        person_external_id=mark,
+        decided_at=now,
+        exported_at=now,
+    )
+    HireDetails.objects.create(
+        export=export,
+        tenant=connection.tenant,
+        first_name=mark,
+        last_name=mark,
+        email=f"{mark}@example.com",
+        entered_by=person,
+        entered_at=now,
+    )
+
+
 def _failures(export: CandidateExport, connection: Connection, mark: str) -> None:
     tenant, now = connection.tenant, timezone.now()
     for state in ("open", "resolved"):
@@ -485,7 +518,7 @@ def _models() -> list[type[models.Model]]:
     return [
         Connection, Job, SyncRun, ApiCall, AuditEvent, Candidate, CandidateEmail, Search,
         Application, StageEvent, CandidateExport, ExportEffect, ExportAttempt, MatchDecision, User,
-        FailureGroup, FieldDefault,
+        FailureGroup, FieldDefault, HireDetails,
         OnboardingProject, ConnectionLink, OnboardingEvent, OnboardingTask, Case, SharedAnswer,
         reconciliation.Reconciliation, reconciliation.CreationFinding,
     ]  # fmt: skip
