@@ -9,6 +9,7 @@ from candidates.rules.export_state import ExportState
 from candidates.services import (
     bulk,
     bulk_release,
+    daily_counts,
     failure_review,
     hiring,
     lanes,
@@ -105,6 +106,12 @@ def ring_for(exports: Iterable[CandidateExport]) -> None:
     waiting = {ExportState.QUEUED, ExportState.CHECKING}
     for connection_id in {e.connection_id for e in exports if e.state in waiting}:
         ring_after_commit(connection_id)
+
+
+@shared_task
+def count_ended_exports() -> None:
+    """Count how the exports of the days that are over have ended."""
+    daily_counts.count_days()
 
 
 def ring_after_commit(connection_id: int | None) -> None:

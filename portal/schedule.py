@@ -52,6 +52,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "count how the exports of past days ended": {
+        "task": "candidates.tasks.count_ended_exports",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "judge how well connections are": {
+        "task": "portal.tasks.judge_connections",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "drain lanes with due exports": {
         "task": "candidates.tasks.ring_due_lanes",
         "schedule": 10.0,

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from integrations.tasks import BELL_SECONDS
-from portal import health
+from portal import connection_health, health
 from portal.reconciliation import services as reconciliation
 from portal.verification.services import test_candidates
 
@@ -39,3 +39,9 @@ def start_due_reconciliations() -> None:
 def reconcile(connection_id: int) -> None:
     """Compare one connection with its ATS, if its time has come."""
     reconciliation.reconcile_if_due(connection_id)
+
+
+@shared_task
+def judge_connections() -> None:
+    """How well each connection is."""
+    connection_health.judge_all()

@@ -4,6 +4,7 @@ from candidates.models.application import Application, Assessment, Screening, St
 from candidates.models.bulk import BulkExport, BulkRow
 from candidates.models.candidate import Candidate, CandidateEmail
 from candidates.models.correction import ContactCorrection
+from candidates.models.daily import CountedDay, DailyExportCount
 from candidates.models.decision import ExportDecision
 from candidates.models.effect import ExportAttempt, ExportEffect, RemotePerson
 from candidates.models.export import CandidateExport
@@ -24,6 +25,8 @@ __all__ = [
     "CandidateEmail",
     "CandidateExport",
     "ContactCorrection",
+    "CountedDay",
+    "DailyExportCount",
     "ExportAttempt",
     "ExportDecision",
     "ExportEffect",

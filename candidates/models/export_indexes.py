@@ -69,4 +69,21 @@ INDEXES = [
         name="export_stuck_turn",
     ),
     models.Index(fields=["-id"], condition=Q(purpose=Purpose.HIRE), name="export_hires"),
+    # The dashboard: how the exports of a day have ended, and who has been stuck since when.
+    models.Index(
+        fields=["changed_at"],
+        condition=Q(
+            state__in=[
+                ExportState.EXPORTED.value,
+                ExportState.CANCELLED.value,
+                ExportState.NEEDS_ATTENTION.value,
+            ]
+        ),
+        name="export_ended",
+    ),
+    models.Index(
+        fields=["changed_at"],
+        condition=Q(state=ExportState.NEEDS_ATTENTION),
+        name="export_stuck_since",
+    ),
 ]

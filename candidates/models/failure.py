@@ -30,7 +30,12 @@ class FailureGroupQuerySet(models.QuerySet["FailureGroup"]):
 
 def counted(groups: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Groups with ``people`` (stuck on it now, each once) and ``queue`` (whose turn it is)."""
-    rows: models.QuerySet[Any] = with_queue(groups).annotate(people=_people())
+    return with_people(with_queue(groups))
+
+
+def with_people(groups: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Groups with ``people``: how many are stuck on it now, each once."""
+    rows: models.QuerySet[Any] = groups.annotate(people=_people())
     return rows
 
 

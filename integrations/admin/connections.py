@@ -9,24 +9,35 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from integrations.admin.base import TenantAdmin
 from integrations.admin.connection_actions import CONNECTION_ACTIONS
 from integrations.admin.connection_form import ConnectionForm
-from integrations.admin.display import NOTHING, Tone, pill, row_address, state_pill, when
+from integrations.admin.display import (
+    NOTHING,
+    Tone,
+    first_sentence,
+    pill,
+    row_address,
+    state_pill,
+    when,
+)
 from integrations.admin.filters import ChoiceFilter
 from integrations.admin.person_actions import PersonAction
 from integrations.connectors.registry import CONNECTORS, connector_class
 from integrations.models import (
     ApiCall,
     Connection,
+    ConnectionHealth,
     Credential,
     HrisConnection,
     OnboardingProject,
     User,
 )
 from integrations.models.connection import ConnectionQuerySet
+from integrations.rules.connection_health import POOR_BELOW, WELL_FROM
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.onboarding import STEPS, Step
 from integrations.rules.roles import Action
@@ -38,14 +49,19 @@ from integrations.systems import SystemKind
 CALLS_SHOWN = 8
 
 
+IN_TROUBLE = (
+    Q(state=ConnectionState.BROKEN) | Q(sync_failures__gt=0) | Q(health__score__lt=WELL_FROM)
+)
+
+
 class HealthFilter(ChoiceFilter):
-    """Whether its syncs get through."""
+    """Whether it is well."""
 
     title = "health"
     parameter_name = "health"
     choices_ = {
-        "trouble": ("In trouble", Q(state=ConnectionState.BROKEN) | Q(sync_failures__gt=0)),
-        "fine": ("Fine", ~Q(state=ConnectionState.BROKEN) & Q(sync_failures=0)),
+        "trouble": ("In trouble", IN_TROUBLE),
+        "fine": ("Fine", ~IN_TROUBLE),
     }
 
 
@@ -57,9 +73,18 @@ class ConnectionAdmin(TenantAdmin):
     subject_prefix = "connection"
     form = ConnectionForm
     ordering = ("tenant__name", "name")
-    list_display = ("name", "tenant", "system", "shown_state", "health", "workflow", "last", "next")
+    list_display = (
+        "name",
+        "tenant",
+        "system",
+        "shown_state",
+        "shown_health",
+        "workflow",
+        "last",
+        "next",
+    )
     list_filter = ("state", HealthFilter, "system", "workflow", "tenant")
-    list_select_related = ("tenant",)
+    list_select_related = ("tenant", "health")
     search_lookups = ("name__istartswith", "tenant__name__istartswith")
     search_help = "The beginning of the connection's or the tenant's name"
     person_actions: ClassVar[Sequence[PersonAction]] = CONNECTION_ACTIONS
@@ -118,14 +143,15 @@ class ConnectionAdmin(TenantAdmin):
         """The state, with why beside the mouse."""
         return state_pill(connection, connection.state_reason)
 
-    @admin.display(description="health")
-    def health(self, connection: Connection) -> SafeString | str:
-        """Whether its syncs get through."""
-        if connection.state == ConnectionState.BROKEN:
-            return pill("Customer must reconnect", Tone.BAD)
-        if connection.sync_failures:
-            return pill(f"{connection.sync_failures} failed in a row", Tone.WAIT)
-        return pill("Fine", Tone.GOOD) if connection.last_ok_at else NOTHING
+    @admin.display(description="health", ordering="health__score")
+    def shown_health(self, connection: Connection) -> SafeString | str:
+        """The score, and what takes most from it."""
+        judged: ConnectionHealth | None = getattr(connection, "health", None)
+        if judged is None:
+            return _not_judged_yet(connection)
+        shown = pill(str(judged.score), health_tone(judged.score), f"{judged.score} of 100")
+        worst = first_sentence(judged.reasons)
+        return format_html('{} <span class="cell-second health-why">{}</span>', shown, worst)
 
     @admin.display(description="last read")
     def last(self, connection: Connection) -> SafeString | str:
@@ -208,6 +234,20 @@ def onboarding_of(connection: Connection) -> dict[str, Any] | None:
         "number": Step(project.step).number,
         "count": len(STEPS),
     }
+
+
+def _not_judged_yet(connection: Connection) -> SafeString | str:
+    """What its own row tells, until the clock has judged it."""
+    if connection.state == ConnectionState.BROKEN:
+        return pill("Customer must reconnect", Tone.BAD)
+    if connection.sync_failures:
+        return pill(f"{connection.sync_failures} failed in a row", Tone.WAIT)
+    return NOTHING
+
+
+def health_tone(score: int) -> Tone:
+    """The colour of a score."""
+    return Tone.GOOD if score >= WELL_FROM else Tone.WAIT if score >= POOR_BELOW else Tone.BAD
 
 
 def meaning_of(route: str, capability: str) -> str:

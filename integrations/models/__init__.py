@@ -6,6 +6,7 @@ from integrations.models.calls import ApiCall
 from integrations.models.connection import Connection
 from integrations.models.credential import Credential
 from integrations.models.event import InboundEvent
+from integrations.models.health import ConnectionHealth
 from integrations.models.integration import HrisConnection, TenantIntegrations
 from integrations.models.oauth import OAuthAttempt
 from integrations.models.onboarding import (
@@ -23,6 +24,7 @@ __all__ = [
     "ApiKey",
     "AuditEvent",
     "Connection",
+    "ConnectionHealth",
     "ConnectionLink",
     "Credential",
     "HrisConnection",

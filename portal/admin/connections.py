@@ -15,7 +15,7 @@ from candidates.rules.export_settings import ProfilePart
 from candidates.rules.stages import ORDER, PlatformStage
 from candidates.services.connection_defaults import keep_version, locked
 from integrations.admin.connection_form import ConnectionForm
-from integrations.admin.connections import ConnectionAdmin
+from integrations.admin.connections import ConnectionAdmin, health_tone
 from integrations.admin.person_actions import PersonAction
 from integrations.admin.skin import CheckboxSelectMultiple, Select
 from integrations.models import Connection, User
@@ -29,6 +29,7 @@ from jobs.rules import gazetteer
 from jobs.rules.cadence import SyncNow
 from jobs.services.sync_now import ask_for_sync
 from jobs.tasks import sync_connection
+from portal import connection_health
 from portal.admin.connection_defaults import (
     changed_meanwhile,
     dry_run_page,
@@ -174,6 +175,10 @@ class ConnectionPageAdmin(ConnectionAdmin):
             context["dry_run_address"] = reverse(
                 "admin:integrations_connection_dry_run", args=[row.pk]
             )
+        context["health"] = judged = connection_health.judge_one(stored)
+        if judged is not None:
+            context["health_tone"] = health_tone(judged.verdict)
+            context["deductions"] = judged.as_json()
         if self.may(request, Action.VIEW_SYNC_RUNS, row):
             runs = SyncRun.objects.filter(connection=row).order_by("-id")
             context["runs"] = list(runs[:RUNS_SHOWN])

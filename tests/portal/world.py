@@ -17,6 +17,7 @@ from candidates.models import (
     CandidateEmail,
     CandidateExport,
     ContactCorrection,
+    DailyExportCount,
     ExportAttempt,
     ExportDecision,
     ExportEffect,
@@ -48,6 +49,7 @@ from integrations.models import (
     ApiKey,
     AuditEvent,
     Connection,
+    ConnectionHealth,
     ConnectionLink,
     Membership,
     OnboardingEvent,
@@ -182,6 +184,10 @@ def _log(connection: Connection, mark: str) -> None:
         request_summary={"text": mark},
         response_summary={"text": mark},
     )
+    ConnectionHealth.objects.create(
+        tenant=connection.tenant, connection=connection, score=40, reasons=[reason(mark)],
+        judged_at=timezone.now(),
+    )  # fmt: skip
     AuditEvent.objects.create(
         tenant=connection.tenant,
         actor_name=mark,
@@ -258,6 +264,10 @@ def _candidates(connection: Connection, job: Job, person: User, mark: str) -> No
         _export(connection, application, state, mark, number)
     _correction(connection, application, mark)
     _bulk_exports(application, person, mark)
+    DailyExportCount.objects.create(
+        tenant=tenant, connection=connection, day=now.date() - timedelta(days=1),
+        outcome="exported", visible="1m", number=3,
+    )  # fmt: skip
     profile = ProfilePdf(application=application, sha256="0" * 64, pages=1)
     profile.file.save("profile.pdf", ContentFile(mark.encode()))
 
