@@ -29,6 +29,7 @@ _STATE = (
 )
 _NAMES = "(ARRAY['Ruiz','Li','Okafor','Novak','Smith','Garcia','Kowalski','Tran'])[1 + i % 8]"
 _WHEN = "now() - make_interval(secs => i)"
+_LATELY = "now() - make_interval(secs => 2.5 * i)"
 
 
 def build(candidates: int) -> bool:
@@ -66,6 +67,9 @@ def _plan(candidates: int) -> list[tuple[type[models.Model], int, dict[str, str]
         "person_external_id": "'person-' || i",
         "exported_at": _WHEN,
         "decided_at": _WHEN,
+        "changed_at": _LATELY,
+        "accepted_at": _LATELY,
+        "seen_in_ats_at": f"{_LATELY} + make_interval(secs => i % 500)",
         "error_code": f"CASE WHEN {_STATE} = 'needs_attention' THEN 'ATS.JOB_CLOSED' ELSE '' END",
     }
     export["previous_state"] = (

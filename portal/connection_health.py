@@ -15,7 +15,6 @@ from candidates.models.daily import ended_by_day
 from candidates.models.failure import with_people
 from candidates.rules.export_state import ExportState
 from candidates.rules.failure_state import ENDED
-from integrations.admin.connections import meaning_of
 from integrations.connectors.capabilities import Capability
 from integrations.connectors.registry import connector_class
 from integrations.models import Connection, ConnectionHealth
@@ -136,6 +135,7 @@ def _gaps(row: Connection) -> Iterator[str]:
     if row.kind is not SystemKind.ATS or not row.capabilities:
         return
     told = [Capability(entry["key"], entry["supported"]) for entry in row.capabilities]
-    offered = connector_class(row.route).derived_capabilities()
+    connector = connector_class(row.route)
+    offered = connector.derived_capabilities()
     for gap in lacking(offered, told, sends=row.takes_candidates):
-        yield meaning_of(row.route, gap.key)
+        yield connector.operations.get(gap.key, gap.key).rstrip(".")

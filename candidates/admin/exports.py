@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from candidates import explain
 from candidates.admin.contact_actions import CORRECTED_IN_THE_ATS
+from candidates.admin.ended_filters import EndedFilter, VisibleFilter
 from candidates.admin.export_actions import EXPORT_ACTIONS
 from candidates.admin.export_evidence import BUNDLE, COMPARE
 from candidates.admin.names import shown_name
@@ -87,7 +88,16 @@ class CandidateExportAdmin(TenantAdmin):
         "next_try",
         "changed",
     )
-    list_filter = ("state", OwnerFilter, PurposeFilter, "connection", "tenant", CauseFilter)
+    list_filter = (
+        "state",
+        OwnerFilter,
+        PurposeFilter,
+        "connection",
+        "tenant",
+        CauseFilter,
+        EndedFilter,
+        VisibleFilter,
+    )
     list_select_related = ("candidate", "job", "connection__tenant", "tenant")
     search_lookups = ("reference",)
     search_help = "Reference (rx-…), last name, e-mail address, or ATS job id: from the beginning"

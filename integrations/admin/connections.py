@@ -37,7 +37,8 @@ from integrations.models import (
     User,
 )
 from integrations.models.connection import ConnectionQuerySet
-from integrations.rules.connection_health import POOR_BELOW, WELL_FROM
+from integrations.models.health import level_of
+from integrations.rules.connection_health import WELL_FROM, HealthLevel
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.onboarding import STEPS, Step
 from integrations.rules.roles import Action
@@ -62,6 +63,7 @@ class HealthFilter(ChoiceFilter):
     choices_ = {
         "trouble": ("In trouble", IN_TROUBLE),
         "fine": ("Fine", ~IN_TROUBLE),
+        **{level.value: (level.words, level_of(level)) for level in HealthLevel},
     }
 
 
@@ -245,9 +247,16 @@ def _not_judged_yet(connection: Connection) -> SafeString | str:
     return NOTHING
 
 
+HEALTH_TONES = {
+    HealthLevel.WELL: Tone.GOOD,
+    HealthLevel.POOR: Tone.WAIT,
+    HealthLevel.BAD: Tone.BAD,
+}
+
+
 def health_tone(score: int) -> Tone:
     """The colour of a score."""
-    return Tone.GOOD if score >= WELL_FROM else Tone.WAIT if score >= POOR_BELOW else Tone.BAD
+    return HEALTH_TONES[HealthLevel.of(score)]
 
 
 def meaning_of(route: str, capability: str) -> str:

@@ -8,8 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db import connections
 from django.db.models import QuerySet
 
-COUNTED_AT_MOST = 10_000
-"""Filtered rows are counted up to here; then it says "10,000 or more"."""
+from integrations.models.capped import COUNTED_AT_MOST
 
 LATE_FROM = 1_000
 """From this row on the ids of a page are found first, and its rows by id."""

@@ -4,6 +4,13 @@ from django.db import models
 
 from integrations.models.connection import Connection
 from integrations.models.tenant import Tenant
+from integrations.rules.connection_health import HealthLevel
+
+
+def level_of(level: HealthLevel) -> models.Q:
+    """The connections that are as well as this says."""
+    least, below = level.scores
+    return models.Q(health__score__gte=least, health__score__lt=below)
 
 
 class ConnectionHealth(models.Model):
@@ -32,3 +39,8 @@ class ConnectionHealth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score} of 100"
+
+    @property
+    def level(self) -> HealthLevel:
+        """The score in a word."""
+        return HealthLevel.of(self.score)

@@ -4,6 +4,7 @@ A connection begins with 100 points. Every trouble that its facts show takes som
 reason with its evidence, a hint and an owner; the score is what is left, never below zero.
 """
 
+import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +22,34 @@ KEY_IS_OLD_AFTER = timedelta(days=365)
 ENDS_SOON = timedelta(days=30)
 ENDS_VERY_SOON = timedelta(days=7)
 CAUSES_COUNTED = 3
+
+
+class HealthLevel(enum.StrEnum):
+    """A score in a word."""
+
+    WELL = "well"
+    POOR = "poor"
+    BAD = "bad"
+
+    @property
+    def words(self) -> str:
+        """The level with its scores, as a filter offers it."""
+        least, below = self.scores
+        return f"{self.value.capitalize()}: {least} to {below - 1}"
+
+    @property
+    def scores(self) -> tuple[int, int]:
+        """From the first score, and below the second."""
+        return {
+            HealthLevel.WELL: (WELL_FROM, FULL + 1),
+            HealthLevel.POOR: (POOR_BELOW, WELL_FROM),
+            HealthLevel.BAD: (0, POOR_BELOW),
+        }[self]
+
+    @classmethod
+    def of(cls, score: int) -> "HealthLevel":
+        """The level of a score."""
+        return next(level for level in cls if score >= level.scores[0])
 
 
 class HealthReason(ReasonCode):

@@ -18,21 +18,10 @@ from integrations.rules.roles import Action
 from jobs.admin.job_actions import JOB_ACTIONS
 from jobs.admin.job_form import JobForm
 from jobs.models import Job, SyncRun
-from jobs.rules.eligibility import Eligibility, JobReason
+from jobs.rules.eligibility import SHORT_REASONS, Eligibility
 from jobs.services import editing
 
 RUNS_SHOWN = 5
-
-SHORT_REASONS = {
-    JobReason.LIVE_IN_COUNTRY.value: "Live, in an allowed country",
-    JobReason.NOT_LIVE.value: "Not live",
-    JobReason.OUTSIDE_COUNTRIES.value: "Other country",
-    JobReason.CONFIDENTIAL.value: "Confidential",
-    JobReason.DELETED.value: "Deleted in the ATS",
-    JobReason.INCLUSION_RULE.value: "Inclusion rule",
-    JobReason.STATUS_UNKNOWN.value: "Status unknown",
-    JobReason.COUNTRY_UNKNOWN.value: "Country unknown",
-}
 
 
 class OpenFilter(ChoiceFilter):

@@ -138,6 +138,12 @@ class Job(models.Model):
             models.Index(
                 fields=["tenant", "-id"], condition=Q(has_drift=True), name="job_tenant_drift"
             ),
+            # The dashboard: why open jobs stay out.
+            models.Index(
+                fields=["main_reason", "tenant"],
+                condition=Q(eligibility=Eligibility.EXCLUDED, closed_at__isnull=True),
+                name="job_left_out",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -63,6 +63,19 @@ class JobFacts(Protocol):
     def employment_type(self) -> str: ...
 
 
+SHORT_REASONS = {
+    JobReason.LIVE_IN_COUNTRY.value: "Live, in an allowed country",
+    JobReason.NOT_LIVE.value: "Not live",
+    JobReason.OUTSIDE_COUNTRIES.value: "Other country",
+    JobReason.CONFIDENTIAL.value: "Confidential",
+    JobReason.DELETED.value: "Deleted in the ATS",
+    JobReason.INCLUSION_RULE.value: "Inclusion rule",
+    JobReason.STATUS_UNKNOWN.value: "Status unknown",
+    JobReason.COUNTRY_UNKNOWN.value: "Country unknown",
+}
+"""The reasons in a few words, for lists."""
+
+
 @dataclass(frozen=True, slots=True)
 class SyncPolicy:
     """What a connection takes.

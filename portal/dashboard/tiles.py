@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from integrations.models.capped import COUNTED_AT_MOST
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -11,3 +13,8 @@ class Tile:
     count: int
     tone: str
     query: str
+
+    @property
+    def shown(self) -> str:
+        """The number as it is read. Lists count as far as this and no further."""
+        return f"{self.count:,}" + ("+" if self.count >= COUNTED_AT_MOST else "")

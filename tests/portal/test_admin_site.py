@@ -140,7 +140,7 @@ def test_the_dashboard_links_lead_somewhere(cast: Cast) -> None:
         "Excluded": 0,
         "Differ from the ATS": 1,
     }
-    assert overview.connections is None
+    assert overview.health is None
     for tile in overview.jobs:
         listed = client.get(f"/admin/jobs/job/?{tile.query}").context["cl"].result_count
         assert listed == tile.count
