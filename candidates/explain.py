@@ -127,7 +127,7 @@ def explain(export: CandidateExport) -> Explanation:
     return Explanation(
         export=export,
         sentence=headline(export),
-        reasons=export.reasons,
+        reasons=[*_silence(export), *export.reasons],
         fresh=fresh_decision(export),
         waits_for=_waits_for(export),
         next_try=export.not_before,
@@ -207,6 +207,14 @@ def refused_targets(search: Search) -> dict[str, Reason]:
             if reason.code == ExportReason.PROSPECTS_NOT_SUPPORTED:
                 refused[target.value] = reason
     return refused
+
+
+def _silence(export: CandidateExport) -> list[dict[str, Any]]:
+    """That its vendor does not answer, where it waits to be sent or looked up."""
+    if export.connection is None or export.state not in CLAIMABLE:
+        return []
+    waits = export.connection.silence
+    return [waits.as_json()] if waits else []
 
 
 def _waits_for(export: CandidateExport) -> Connection | None:

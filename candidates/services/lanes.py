@@ -20,6 +20,7 @@ from candidates.services.delivery import deliver
 from candidates.services.failures import note_failure
 from integrations.models import Connection
 from integrations.models.clock import database_now
+from integrations.services import breaker
 
 RECOVERED_AT_ONCE = 500
 LOOKS_SHARE = 0.2
@@ -29,7 +30,7 @@ LOOKS_SHARE = 0.2
 def due_lanes() -> list[int]:
     """Connections that have something to send now: those before their go-live a test candidate."""
     due = CandidateExport.objects.due(database_now()).filter(connection=OuterRef("pk"))
-    open_ones = Connection.objects.taking_tests()
+    open_ones = Connection.objects.taking_tests().callable(database_now())
     return list(open_ones.filter(Exists(due)).values_list("pk", flat=True))
 
 
@@ -41,12 +42,13 @@ def width() -> int:
 def drain(connection_id: int, *, seconds: float | None = None) -> int:
     """Deliver what is due at one connection, one by one, for at most so many seconds.
 
-    At most ``LANE_WIDTH`` workers drain one lane at a time. Returns how many were taken.
+    At most ``LANE_WIDTH`` workers drain one lane at a time, none while its breaker is open; where
+    that has waited, one worker tries one export. Returns how many were taken.
     """
     budget = settings.LANE_SECONDS if seconds is None else seconds
     stop_at = time.monotonic() + budget
     taken = 0
-    while time.monotonic() < stop_at:
+    while time.monotonic() < stop_at and breaker.lets_through(connection_id):
         export_id = next_of(connection_id)
         if export_id is None:
             # Bulk exports go last: only where nothing else waits.

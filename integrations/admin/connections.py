@@ -208,6 +208,7 @@ class ConnectionAdmin(TenantAdmin):
             "credential": Credential.objects.filter(connection=row)
             .only("hint", "names", "changed_at", "connection_id")
             .first(),
+            "silence": [row.silence.as_json()] if row.silence else [],
             "last_error": [row.last_error] if row.last_error else [],
             "capabilities": [
                 {**entry, "meaning": meaning_of(row.route, entry["key"])}

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from integrations.models.tenant import Tenant
+from integrations.rules import breaker
+from integrations.rules.breaker import BreakerState
 from integrations.rules.connection_state import (
     MOVES,
     READS_JOBS,
@@ -15,6 +17,7 @@ from integrations.rules.connection_state import (
     ConnectionState,
     Workflow,
 )
+from integrations.rules.decision import Reason
 from integrations.systems import SYSTEMS, SystemKind, kind_of, systems_of
 
 
@@ -57,9 +60,18 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 
     def due_for_sync(self, now: datetime) -> "ConnectionQuerySet":
         """Reading ones whose next sync has come and that no worker is reading."""
-        return self.reading().filter(
-            Q(sync_lease_until__isnull=True) | Q(sync_lease_until__lt=now), next_sync_at__lte=now
+        return (
+            self.callable(now)
+            .reading()
+            .filter(
+                Q(sync_lease_until__isnull=True) | Q(sync_lease_until__lt=now),
+                next_sync_at__lte=now,
+            )
         )
+
+    def callable(self, now: datetime) -> "ConnectionQuerySet":
+        """Those whose vendor may be called: the breaker is closed, or it is time for a try."""
+        return self.filter(Q(breaker_state=BreakerState.CLOSED) | Q(breaker_until__lte=now))
 
     def claim_sync(self, connection_id: int, *, now: datetime, lease: timedelta) -> int | None:
         """Take the sync lease. The new fencing token, or ``None`` when somebody else has it."""
@@ -163,6 +175,15 @@ class Connection(models.Model):
     sync_token = models.BigIntegerField(default=0)
     sync_lease_until = models.DateTimeField(null=True, blank=True)
 
+    # The breaker (``integrations.rules.breaker``), shared by all workers.
+    breaker_state = models.CharField(
+        max_length=10, choices=_choices(BreakerState), default=BreakerState.CLOSED, editable=False
+    )
+    breaker_failures = models.PositiveIntegerField(default=0, editable=False)
+    breaker_opened = models.PositiveIntegerField(default=0, editable=False)
+    breaker_since = models.DateTimeField(null=True, blank=True, editable=False)
+    breaker_until = models.DateTimeField(null=True, blank=True, editable=False)
+
     rate_per_second = models.FloatField(default=5.0)
     burst = models.PositiveIntegerField(default=10)
 
@@ -199,6 +220,11 @@ class Connection(models.Model):
                 name="connection_workflow_known",
             ),
             models.CheckConstraint(
+                condition=Q(breaker_state=BreakerState.CLOSED, breaker_until__isnull=True)
+                | (~Q(breaker_state=BreakerState.CLOSED) & Q(breaker_until__isnull=False)),
+                name="connection_breaker_waits_until",
+            ),
+            models.CheckConstraint(
                 condition=Q(rate_per_second__gt=0) & Q(burst__gte=1),
                 name="connection_rate_positive",
             ),
@@ -225,3 +251,15 @@ class Connection(models.Model):
     def lane(self) -> str:
         """The name of this connection's queue at the rate limiter."""
         return f"connection:{self.pk}"
+
+    @property
+    def silence(self) -> Reason | None:
+        """Why its vendor is not called for a while; ``None`` where its breaker is closed."""
+        if self.breaker_state == BreakerState.CLOSED or self.breaker_until is None:
+            return None
+        return breaker.reason(
+            BreakerState(self.breaker_state),
+            since=self.breaker_since or self.breaker_until,
+            until=self.breaker_until,
+            failures=self.breaker_failures,
+        )

@@ -6,7 +6,7 @@ reason with its evidence, a hint and an owner; the score is what is left, never 
 
 import enum
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from integrations.rules.connection_state import ConnectionState
@@ -59,6 +59,7 @@ class HealthReason(ReasonCode):
     ACCESS_ENDS = "health.access_ends", "The vendor stops accepting the connection's key soon."
     KEY_IS_OLD = "health.key_is_old", "The connection's key is older than a year."
     SYNCS_FAIL = "health.syncs_fail", "The last syncs have failed in a row."
+    VENDOR_SILENT = "health.vendor_silent", "The vendor failed several times; the breaker is open."
     SYNC_LATE = "health.sync_late", "The last complete read is older than one sync interval."
     SYNC_ERROR = "health.sync_error", "The last complete read is older than two sync intervals."
     EXPORTS_FAIL = "health.exports_fail", "Exports of the last days ended with a person's turn."
@@ -84,7 +85,8 @@ class HealthFacts:
     ``read_expected_since`` is the last complete read, or when reading began; ``None`` where no
     jobs are read. ``interval`` is the longest planned wait between two reads. ``arrived`` and
     ``failed`` count the exports that ended so within the last ``days``. ``gaps`` are the
-    capabilities that are needed daily and that the vendor refuses.
+    capabilities that are needed daily and that the vendor refuses. ``silent`` is why its breaker is
+    open, where it is.
     """
 
     now: datetime
@@ -97,6 +99,7 @@ class HealthFacts:
     interval: timedelta = timedelta(hours=3)
     syncs_failed: int = 0
     last_error: str = ""
+    silent: Reason | None = None
     arrived: int = 0
     failed: int = 0
     days: int = 7
@@ -108,7 +111,7 @@ def judge(facts: HealthFacts) -> Decision[int]:
     """The score from 0 to 100, and every deduction: the largest first, its points in evidence."""
     found = [
         reason
-        for rule in (_access, _syncs, _freshness, _exports, _causes, _gaps)
+        for rule in (_access, _silence, _syncs, _freshness, _exports, _causes, _gaps)
         for reason in rule(facts)
     ]
     found.sort(key=points_of, reverse=True)
@@ -162,6 +165,15 @@ def _syncs(facts: HealthFacts) -> Iterator[Reason]:
             "It is tried again by itself, ever more rarely up to the usual interval.",
             Owner.SUPPORT,
             {"points": 10 if facts.syncs_failed >= 3 else 5, "failed": facts.syncs_failed},
+        )
+
+
+def _silence(facts: HealthFacts) -> Iterator[Reason]:
+    if facts.silent is not None:
+        yield replace(
+            facts.silent,
+            code=HealthReason.VENDOR_SILENT,
+            evidence={"points": 25, **facts.silent.evidence},
         )
 
 

@@ -20,7 +20,9 @@ from integrations.connectors.registry import (
 from integrations.connectors.secrets import Secrets
 from integrations.errors import CredentialsRejectedError
 from integrations.models import ApiCall, Connection
+from integrations.rules.breaker import Tally, heard
 from integrations.sealing import SealError
+from integrations.services import breaker
 from integrations.services.credentials import StoredSecrets
 from integrations.transport.client import Transport, TransportPolicy
 from integrations.transport.limiter import InProcessLimiter, Limiter
@@ -144,7 +146,10 @@ def open_transport(
 ) -> Iterator[Transport]:
     """The connection's lane to the outside. The log of its calls goes to ``later``, or is saved."""
 
+    tally = Tally()
+
     def record(call: CallRecord) -> None:
+        tally.note(heard(call.status, call.error_code))
         row = _row(connection, cause, call)
         if later is None:
             row.save()
@@ -152,8 +157,11 @@ def open_transport(
             later.append(row)
 
     policy = _policy(connection, patience=PATIENCE if patient else 0.0)
-    with Transport(policy, limiter(), connection.lane, record) as transport:
-        yield transport
+    try:
+        with Transport(policy, limiter(), connection.lane, record) as transport:
+            yield transport
+    finally:
+        breaker.note(connection.pk, tally)
 
 
 def _policy(connection: Connection, *, patience: float) -> TransportPolicy:

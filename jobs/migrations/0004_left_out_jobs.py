@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integrations', '0011_connection_health'),
+        ('integrations', '0010_hris_connections'),
         ('jobs', '0003_manual_duplicates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

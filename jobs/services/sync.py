@@ -12,6 +12,7 @@ from integrations.connectors.types import JobPage, Since
 from integrations.errors import ConnectorError
 from integrations.models import Connection, User
 from integrations.models.clock import database_now
+from integrations.services import breaker
 from integrations.services.connector_door import OpenConnection, open_connector
 from jobs.models import SyncRun
 from jobs.models.bulk import refresh_statistics
@@ -46,7 +47,9 @@ def due_syncs() -> list[int]:
 def sync_if_due(connection_id: int) -> SyncRun | None:
     """Read the connection if its time has come: a late second ring of the bell does nothing."""
     due = Connection.objects.due_for_sync(database_now()).filter(pk=connection_id)
-    return sync_jobs(connection_id) if due.exists() else None
+    if not due.exists() or not breaker.lets_through(connection_id):
+        return None
+    return sync_jobs(connection_id)
 
 
 def sync_jobs(

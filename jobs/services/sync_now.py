@@ -3,7 +3,7 @@
 from integrations.models import Connection, User
 from integrations.models.clock import database_now
 from integrations.rules.decision import Decision, Owner, Reason
-from integrations.services import audit
+from integrations.services import audit, breaker
 from jobs.rules.cadence import SyncNow, may_sync_now
 
 
@@ -29,6 +29,7 @@ def ask_for_sync(connection: Connection, *, actor: User | None) -> Decision[Sync
     decision = may_sync_now(row.last_sync_started_at, running=running, now=now)
     if decision.verdict is SyncNow.YES:
         Connection.objects.filter(pk=row.pk).update(next_sync_at=now)
+        breaker.try_now(row, actor=actor)
         audit.record(
             actor=actor,
             action="asked for a sync",

@@ -14,14 +14,16 @@ from candidates.connection_defaults import in_words
 from candidates.rules.export_settings import ProfilePart
 from candidates.rules.stages import ORDER, PlatformStage
 from candidates.services.connection_defaults import keep_version, locked
+from candidates.tasks import drain_lane
 from integrations.admin.connection_form import ConnectionForm
 from integrations.admin.connections import ConnectionAdmin, health_tone
 from integrations.admin.person_actions import PersonAction
 from integrations.admin.skin import CheckboxSelectMultiple, Select
 from integrations.models import Connection, User
 from integrations.rules.answer import Answer
+from integrations.rules.breaker import BreakerState
 from integrations.rules.roles import Action
-from integrations.services import settings_versions
+from integrations.services import breaker, settings_versions
 from integrations.services.connections import subject
 from integrations.tasks import ring
 from jobs.models import SyncRun
@@ -115,6 +117,28 @@ SYNC_NOW = PersonAction(
     act=_sync_now,
     sentence="The jobs of the connection are read at once instead of at the next turn.",
     fits=lambda row: row.reads_jobs,
+    at_once=True,
+    is_main=True,
+)
+
+
+def _try_now(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    if not breaker.try_now(row, actor=actor):
+        return Answer.no(f"{row.name}: the vendor is not being waited for.")
+    ring(drain_lane, row.pk)
+    if row.reads_jobs:
+        ring(sync_connection, row.pk)
+    return Answer.yes(f"{row.name}: one call tries now. If the vendor answers, everything goes on.")
+
+
+TRY_NOW = PersonAction(
+    name="try-now",
+    label="Try now",
+    icon="electrical_services",
+    permission=Action.SYNC_NOW,
+    act=_try_now,
+    sentence="The vendor is called once without waiting; when it answers, all work goes on.",
+    fits=lambda row: row.breaker_state == BreakerState.OPEN,
     at_once=True,
     is_main=True,
 )
