@@ -12,7 +12,6 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from integrations.admin import display
-from integrations.rules.reason_code import meaning_of
 from integrations.services import audit
 
 register = template.Library()
@@ -75,13 +74,6 @@ def shown_value(value: Any) -> str:
 def words(key: str) -> str:
     """``reopened_jobs`` as words."""
     return str(key).replace("_", " ").replace(":", " ")
-
-
-@register.filter
-def reason_meaning(code: str) -> str:
-    """What a reason code means, as it stands inside a sentence."""
-    meaning = meaning_of(code).rstrip(".")
-    return meaning[:1].lower() + meaning[1:]
 
 
 @register.filter

@@ -150,6 +150,7 @@ class ConnectionPageAdmin(ConnectionAdmin):
 
     form = ConnectionPageForm
     person_actions = (
+        TRY_NOW,
         SYNC_NOW,
         *PEOPLE_ACTIONS,
         *ConnectionAdmin.person_actions,

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from integrations.models import Connection
+from integrations.rules.breaker import OPENS_AFTER, Tally
+from integrations.services import breaker
 from portal.tasks import judge_connections
 from tests.base import Cast, make_cast, make_connection, make_job, signed_in
 from tests.portal.dashboard.month import fill_month
@@ -28,6 +31,7 @@ def month(browser: Browser, transactional_db: None) -> Cast:
     make_connection(cast.prairie, name="Ashby")
     for number, reason in enumerate(["job.not_live", "job.not_live", "job.confidential"]):
         make_job(connection, f"x{number}", eligibility="excluded", main_reason=reason)
+    breaker.note(connection.pk, Tally(failed=OPENS_AFTER))
     judge_connections()
     return cast
 
@@ -66,3 +70,11 @@ def test_everything_fits_and_is_drawn(
     assert page.locator(".chart-table tbody tr").count() == 30
     page.locator(".chart-table tbody a").first.click()
     assert "ended=" in page.url
+    page.goto(f"{live_server.url}/admin/integrations/connection/")
+    page.screenshot(path=str(tmp_path / "connections.png"), full_page=True)
+    row = Connection.objects.exclude(breaker_until=None).get()
+    page.goto(f"{live_server.url}/admin/integrations/connection/{row.pk}/change/")
+    page.screenshot(path=str(tmp_path / "connection.png"), full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.get_by_text("Try now", exact=True).click()
+    assert page.get_by_text("one call tries now").is_visible()
