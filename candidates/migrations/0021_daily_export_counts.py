@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidates', '0019_records_there'),
+        ('candidates', '0020_neutral_states'),
         ('integrations', '0013_connection_health'),
         ('jobs', '0003_manual_duplicates'),
     ]
