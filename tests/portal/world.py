@@ -357,6 +357,7 @@ def _hire(connection: Connection, job: Job, person: User, mark: str) -> None:
         purpose="hire",
         reference=f"rx-{mark}-h"[:20],
         state=ExportState.EXPORTED,
+        previous_state="working",
         verdict="send",
         warnings=[mark],
         person_external_id=mark,
