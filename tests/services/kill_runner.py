@@ -28,6 +28,7 @@ from candidates.rules.export_state import FINISHED, ExportState  # noqa: E402
 from candidates.services import lanes  # noqa: E402
 from candidates.services.claims import Claim  # noqa: E402
 from integrations.connectors.ats.kombo.connector import KomboConnector  # noqa: E402
+from integrations.connectors.hris.factorial.connector import FactorialConnector  # noqa: E402
 
 IN_FLIGHT_SECONDS = 0.005
 
@@ -94,17 +95,24 @@ def arm(executioner: Executioner) -> None:
         executioner.strike(point, claim.export.reference, attempt.kind)
 
     Claim.close_attempt = closed  # type: ignore[method-assign]
-    _arm_write(executioner, "create_application", "application", lambda args: args[0].reference)
-    _arm_write(executioner, "attach_document", "document", lambda args: _reference(args[1].name))
+    for owner, name, kind in (
+        (KomboConnector, "create_application", "application"),
+        (FactorialConnector, "create_employee", "employee"),
+    ):
+        _arm_write(executioner, owner, name, kind, lambda args: args[0].reference)
+    for owner in (KomboConnector, FactorialConnector):
+        _arm_write(
+            executioner, owner, "attach_document", "document", lambda args: _reference(args[1].name)
+        )
 
 
 def _arm_write(
-    executioner: Executioner, name: str, kind: str, reference_of: Callable[[Any], str]
+    executioner: Executioner, owner: type, name: str, kind: str, reference_of: Callable[[Any], str]
 ) -> None:
-    real: Callable[..., Any] = getattr(KomboConnector, name)
+    real: Callable[..., Any] = getattr(owner, name)
 
     @wraps(real)
-    def wrapped(connector: KomboConnector, *args: Any) -> Any:
+    def wrapped(connector: Any, *args: Any) -> Any:
         reference = reference_of(args)
         if executioner.planned("in flight", reference, kind):
             kill = threading.Timer(IN_FLIGHT_SECONDS, os.kill, (os.getpid(), signal.SIGKILL))
@@ -114,7 +122,7 @@ def _arm_write(
         finally:
             executioner.strike("after the answer", reference, kind)
 
-    setattr(KomboConnector, name, wrapped)
+    setattr(owner, name, wrapped)
 
 
 def _reference(document_name: str) -> str:
