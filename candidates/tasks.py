@@ -7,6 +7,7 @@ from celery import shared_task
 from candidates.models import CandidateExport
 from candidates.rules.export_state import ExportState
 from candidates.services import (
+    aftermath,
     bulk,
     bulk_release,
     daily_counts,
@@ -99,6 +100,12 @@ def advance_retries() -> None:
     """Take bulk retries a wave further, and ring for the lanes they go through."""
     for connection_id in retries.advance_all():
         ring(drain_lane, connection_id)
+
+
+@shared_task
+def read_back_arrivals() -> None:
+    """See what the ATS has made of those who arrived some minutes ago."""
+    aftermath.read_due()
 
 
 def ring_for(exports: Iterable[CandidateExport]) -> None:

@@ -13,6 +13,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("candidates.FailureGroup", "Triage", "emergency"),
             ("candidates.CandidateExport", "Exports", "outbox"),
+            ("candidates.BulkExport", "Bulk exports", "stacks"),
             ("candidates.MatchQuestion", "Match desk", "how_to_reg"),
             ("candidates.Application", "Applications", "move_item"),
             ("candidates.Candidate", "Candidates", "person_search"),

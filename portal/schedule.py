@@ -32,6 +32,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "read back what an ATS has made of arrivals": {
+        "task": "candidates.tasks.read_back_arrivals",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "forget pre-flights that nobody started": {
         "task": "candidates.tasks.drop_bulk_drafts",
         "schedule": 3600.0,

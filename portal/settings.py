@@ -246,6 +246,12 @@ EXPORT_MAX_ATTEMPTS = env.int("EXPORT_MAX_ATTEMPTS", default=12)
 # How long the ATS may take to show what it has accepted before a person is asked.
 EXPORT_VISIBLE_WITHIN = env.float("EXPORT_VISIBLE_WITHIN", default=86_400.0)
 RECONCILIATION_CALLS = env.int("RECONCILIATION_CALLS", default=600)  # of one night and connection
+# So many minutes after an arrival it is read back what the ATS has made of it. Empty: never.
+EXPORT_READ_BACK_MINUTES = env.list(
+    "EXPORT_READ_BACK_MINUTES", cast=float, default=[5.0, 30.0, 240.0, 1_440.0]
+)
+# Rejected within so many minutes after our create counts as rejected at once.
+EXPORT_REJECTED_AT_ONCE_MINUTES = env.float("EXPORT_REJECTED_AT_ONCE_MINUTES", default=30.0)
 # Doorbells rung for one connection at once, and how long one of them may drain.
 LANE_WIDTH = env.int("LANE_WIDTH", default=4)
 LANE_SECONDS = env.float("LANE_SECONDS", default=15.0)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from candidates import explain
@@ -17,12 +18,14 @@ from candidates.admin.export_actions import EXPORT_ACTIONS
 from candidates.admin.export_evidence import BUNDLE, COMPARE
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
-from candidates.models import CandidateExport, HireDetails
+from candidates.models import Aftermath, CandidateExport, HireDetails
 from candidates.models.export import in_a_sentence
 from candidates.rules.export_state import ExportState, Purpose
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin
+from integrations.admin.display import Tone
 from integrations.admin.filters import ChoiceFilter
+from integrations.connectors.people_types import Standing
 from integrations.models import ApiCall
 from integrations.rules.decision import Owner
 from integrations.rules.roles import Action
@@ -55,6 +58,18 @@ class PurposeFilter(ChoiceFilter):
     title = "purpose"
     parameter_name = "purpose"
     choices_ = {purpose.value: (label, Q(purpose=purpose)) for purpose, label in PURPOSES.items()}
+
+
+class AftermathFilter(ChoiceFilter):
+    """What the ATS has made of those who arrived."""
+
+    title = "after the arrival"
+    parameter_name = "after"
+    choices_ = {
+        "rejected_at_once": ("Rejected at once", Q(aftermath__rejected_at_once=True)),
+        "rejected": ("Rejected", Q(aftermath__standing=Standing.REJECTED)),
+        "hired": ("Hired", Q(aftermath__standing=Standing.HIRED)),
+    }
 
 
 class CauseFilter(admin.SimpleListFilter):
@@ -94,11 +109,12 @@ class CandidateExportAdmin(TenantAdmin):
         PurposeFilter,
         "connection",
         "tenant",
+        AftermathFilter,
         CauseFilter,
         EndedFilter,
         VisibleFilter,
     )
-    list_select_related = ("candidate", "job", "connection__tenant", "tenant")
+    list_select_related = ("candidate", "job", "connection__tenant", "tenant", "aftermath")
     search_lookups = ("reference",)
     search_help = "Reference (rx-…), last name, e-mail address, or ATS job id: from the beginning"
     person_actions = (CORRECTED_IN_THE_ATS, *EXPORT_ACTIONS, COMPARE, BUNDLE)
@@ -116,6 +132,7 @@ class CandidateExportAdmin(TenantAdmin):
             "why": explain.explain(row),
             "purpose": PURPOSES[Purpose(row.purpose)],
             "hire": HireDetails.objects.filter(export=row).first(),
+            "after": Aftermath.objects.filter(export=row).first(),
             "calls_url": self._calls_url(request, row),
         }
 
@@ -150,7 +167,12 @@ class CandidateExportAdmin(TenantAdmin):
     @admin.display(description="state")
     def shown_state(self, row: CandidateExport) -> SafeString:
         """The state as a pill."""
-        return display.state_pill(row, explain.headline(row))
+        state = display.state_pill(row, explain.headline(row))
+        after = getattr(row, "aftermath", None)
+        if after is None or not after.rejected_at_once:
+            return state
+        rejected = display.pill("Rejected at once", Tone.BAD, display.first_sentence(row.reasons))
+        return format_html('<div class="chips">{}{}</div>', state, rejected)
 
     @admin.display(description="candidate")
     def person(self, row: CandidateExport) -> SafeString:

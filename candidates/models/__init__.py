@@ -1,5 +1,6 @@
 """Candidates, the searches that found them, their way through a job, and their exports."""
 
+from candidates.models.aftermath import Aftermath
 from candidates.models.application import Application, Assessment, Screening, StageEvent
 from candidates.models.bulk import BulkExport, BulkRow
 from candidates.models.candidate import Candidate, CandidateEmail
@@ -17,6 +18,7 @@ from candidates.models.retry import RetryItem, RetryRun
 from candidates.models.search import Search
 
 __all__ = [
+    "Aftermath",
     "Application",
     "Assessment",
     "BulkExport",

@@ -11,6 +11,7 @@ from django.conf import settings
 from candidates.rules import export_reasons, failure_triage, read_back
 from candidates.rules.export_state import ExportState
 from candidates.rules.read_back import ReadBack
+from candidates.services import aftermath
 from candidates.services.claims import Claim
 from candidates.services.errands import errand_of
 from integrations.errors import (
@@ -83,10 +84,11 @@ def _leave(claim: Claim, judged: ReadBack, error: ConnectorError | None) -> NoRe
 
 
 def _arrived(claim: Claim, *, seen_at: datetime | None = None, warning: str = "") -> NoReturn:
-    known = claim.export.warnings
+    known, now = claim.export.warnings, database_now()
+    aftermath.expect(claim.export, arrived_at=now)
     claim.leave(
         ExportState.EXPORTED,
-        exported_at=database_now(),
+        exported_at=now,
         seen_in_ats_at=seen_at,
         warnings=[*known, warning] if warning and warning not in known else known,
     )

@@ -93,8 +93,9 @@ def _exports(page: Overview, rows: QuerySet[CandidateExport]) -> None:
     """Counted up to where lists count, in one statement, and the few test candidates apart."""
     waiting = rows.filter(state__in=WAITS_FOR_PEOPLE)
     owners = [owner for owner in Owner if owner is not Owner.NOBODY]
-    counted = counted_up_to(
+    rejected, *counted = counted_up_to(
         [
+            rows.filter(aftermath__rejected_at_once=True),
             *(rows.filter(state=state) for state in STATE_TONES),
             *(waiting.filter(owner=owner) for owner in owners),
         ]
@@ -114,6 +115,7 @@ def _exports(page: Overview, rows: QuerySet[CandidateExport]) -> None:
         )
         for state, number in zip(STATE_TONES, states, strict=True)
     ]
+    page.exports.append(Tile("Rejected at once", rejected, "bad", "after=rejected_at_once"))
     page.turns = [
         Tile(
             owner.value.replace("_", " ").capitalize(),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from candidates import known_people
 from candidates.models import (
+    Aftermath,
     Application,
     Assessment,
     BulkExport,
@@ -320,6 +321,15 @@ def _export(
         state="unknown",
         written_ahead_at=timezone.now(),
         settle_until=timezone.now() + timedelta(hours=1),
+    )
+    Aftermath.objects.create(
+        tenant=connection.tenant,
+        export=export,
+        connection=connection,
+        read_at=timezone.now(),
+        stage=mark,
+        outcome=mark,
+        rejected_at_once=True,
     )
     ExportAttempt.objects.create(
         tenant=connection.tenant,

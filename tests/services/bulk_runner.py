@@ -9,6 +9,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 
 import django
 from django.conf import settings
@@ -68,6 +69,9 @@ def _fork(bulk_id: int, until: float) -> int:
     try:
         work(bulk_id, until)
         code = 0
+    except Exception:  # noqa: BLE001 - a worker has no other way to say it
+        traceback.print_exc()
+        sys.stderr.flush()
     finally:
         os._exit(code)
 
