@@ -209,6 +209,7 @@ def test_a_stranger_finds_nothing(
         assert answer.status == 404 or (recruits and answer.status == 403), path
         assert "Ruiz" not in page.content()
         assert "Acme Iberia" not in page.content()
+    shot(page, "not-found")
     page.context.close()
 
 
