@@ -155,9 +155,10 @@ def test_two_bulk_exports_of_the_same_people_send_them_once(desk, search, rita):
     run(desk, first)
     run(desk, second)
     assert len(desk.applications()) == 5
-    assert counts(first) == {"arrived": 5}
-    assert sum(counts(second).values()) == 5
-    assert set(counts(second)) <= {"arrived", "there"}
+    # They take turns: who was sent by the one is there already for the other, or under way to it.
+    for row in (first, second):
+        assert sum(counts(row).values()) == 5
+        assert set(counts(row)) <= {"arrived", "there"}
 
 
 def test_a_lane_is_fed_in_portions_and_what_comes_by_itself_goes_first(desk, search, rita):
