@@ -212,9 +212,7 @@ def test_pages_cost_the_same_for_few_and_for_many(cast, people, search):
         urls = [page_of(row), reverse("admin:candidates_bulkexport_changelist")]
         counted = []
         for url in urls:
-            with CaptureQueriesContext(
-                database,
-            ) as seen:
+            with CaptureQueriesContext(database) as seen:
                 client.get(url)
             counted.append(len(seen))
         bulk.start(row, actor=cast.rita)
@@ -224,6 +222,7 @@ def test_pages_cost_the_same_for_few_and_for_many(cast, people, search):
         bulk.abort(row, actor=cast.rita, note="x")
         return [*counted, len(seen)]
 
+    statements()  # what is read once in a process is read
     few = statements()
     for number in range(30):
         make_export(search.job, f"Many N{number}", search=search)
