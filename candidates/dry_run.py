@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from candidates import selectors
-from candidates.forecast import READ_AT_ONCE, newest_export, with_facts
+from candidates.forecast import newest_export, read_with_facts, stand_in
 from candidates.models import Application, CandidateExport, Search
 from candidates.rules import export_policy
 from candidates.rules.export_policy import ExportVerdict
@@ -72,7 +72,7 @@ def with_search(proposed: Search) -> Callable[[Application], None]:
     """The proposal that the applications' search had these settings."""
 
     def propose(application: Application) -> None:
-        application.search, application.job = proposed, proposed.job
+        stand_in(application, proposed)
 
     return propose
 
@@ -93,7 +93,7 @@ def compare(
 
     The same few statements for every 500 rows.
     """
-    for application in with_facts(applications).iterator(chunk_size=READ_AT_ONCE):
+    for application in read_with_facts(applications):
         export = newest_export(application)
         now = _decision(application, export)
         propose(application)
@@ -119,5 +119,5 @@ def count(compared: Iterable[Compared]) -> Totals:
 
 
 def _decision(application: Application, export: CandidateExport | None) -> Decision[ExportVerdict]:
-    """What policy says of an application of ``with_facts``, whatever has become of it."""
+    """What policy says of an application of ``read_with_facts``, whatever has become of it."""
     return export_policy.decide(selectors.export_facts(application, Purpose.CREATE, export))

@@ -73,19 +73,15 @@ def forecast(
     they would give; with ``revives`` also for whom somebody has cancelled. The same few statements
     for every 500 rows.
     """
-    rows = with_facts(applications).iterator(chunk_size=READ_AT_ONCE)
-    while chunk := list(islice(rows, READ_AT_ONCE)):
-        known = facts_of(chunk)
-        for application in chunk:
-            setattr(application, "known_in_ats", known.get(application.pk, ()))  # noqa: B010
-            outlook = foresee(
-                application,
-                proposed=proposed,
-                by=released_by,
-                because=released_because,
-                revives=revives,
-            )
-            yield Foreseen(application, outlook)
+    for application in read_with_facts(applications):
+        outlook = foresee(
+            application,
+            proposed=proposed,
+            by=released_by,
+            because=released_because,
+            revives=revives,
+        )
+        yield Foreseen(application, outlook)
 
 
 def summarise(foreseen: Iterable[Foreseen]) -> Summary:
@@ -96,8 +92,26 @@ def summarise(foreseen: Iterable[Foreseen]) -> Summary:
     return summary
 
 
-def with_facts(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """The same applications with everything that is decided on, read in a few statements."""
+def read_with_facts(applications: QuerySet[Application]) -> Iterator[Application]:
+    """The applications with everything that is decided on: a few statements for every 500."""
+    rows = _with_facts(applications).iterator(chunk_size=READ_AT_ONCE)
+    while chunk := list(islice(rows, READ_AT_ONCE)):
+        known = facts_of(chunk)
+        for application in chunk:
+            setattr(application, "known_in_ats", known.get(application.pk, ()))  # noqa: B010
+            yield application
+
+
+def stand_in(application: Application, proposed: Search) -> None:
+    """Let a search with settings that are not saved yet stand in for that of the application."""
+    is_elsewhere = proposed.job.connection_id != application.job.connection_id
+    application.search, application.job = proposed, proposed.job
+    if is_elsewhere:
+        # Another ATS knows other people: who is known there is read anew.
+        vars(application).pop("known_in_ats", None)
+
+
+def _with_facts(applications: QuerySet[Application]) -> QuerySet[Application]:
     creating = CandidateExport.objects.filter(purpose=Purpose.CREATE).order_by("id")
     return applications.select_related(
         "tenant",
@@ -122,9 +136,9 @@ def foresee(
     revives: bool = True,
     because: str = "",
 ) -> Outlook:
-    """What becomes of one application of ``with_facts``; see ``forecast``."""
+    """What becomes of one application of ``read_with_facts``; see ``forecast``."""
     if proposed is not None:
-        application.search, application.job = proposed, proposed.job
+        stand_in(application, proposed)
     export = newest_export(application)
     state = ExportState(export.state) if export else None
     facts = selectors.export_facts(application, Purpose.CREATE, export)
@@ -141,7 +155,7 @@ def foresee(
 
 
 def newest_export(application: Application) -> CandidateExport | None:
-    """The live export of an application of ``with_facts``, or the last one that was cancelled."""
+    """The live export of one of ``read_with_facts``, or the last one that was cancelled."""
     exports: list[CandidateExport] = application.exports_creating  # type: ignore[attr-defined]
     live = (export for export in exports if export.state != ExportState.CANCELLED)
     return next(live, exports[-1] if exports else None)

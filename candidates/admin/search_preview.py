@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from candidates.forecast import READ_AT_ONCE, Summary, foresee, with_facts
+from candidates.forecast import Summary, foresee, read_with_facts
 from candidates.models import Application, Search
 from candidates.rules.outlook import OutlookKind
 from candidates.search_settings import snapshot
@@ -70,7 +70,7 @@ def preview(stored: Search, proposed: Search) -> Preview:
     total = rows.count()
     is_changed = snapshot(stored) != snapshot(proposed)
     now, then = Summary(), Summary()
-    for application in with_facts(newest).iterator(chunk_size=READ_AT_ONCE):
+    for application in read_with_facts(newest):
         outlook = foresee(application)
         now.add(outlook)
         then.add(foresee(application, proposed=proposed) if is_changed else outlook)

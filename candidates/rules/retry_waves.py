@@ -106,7 +106,7 @@ def _after_canary(counts: Counts) -> Move:
             Step.STOP,
             why="The first one failed for another reason. Look at it before others follow.",
         )
-    return Move(Step.RELEASE, CANARY + FEW - counts.tried)
+    return Move(Step.RELEASE, min(CANARY + FEW - counts.tried, counts.waiting))
 
 
 def judge_item(
