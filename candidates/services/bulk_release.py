@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from candidates.models import Application, BulkExport, BulkRow, CandidateExport
 from candidates.rules.bulk import BulkReason, BulkState, RowState
@@ -61,7 +61,9 @@ def feed(connection_id: int) -> int:
     if troubled[:UNSETTLED_AT_MOST].count() >= UNSETTLED_AT_MOST:
         return 0
     # The bulk export that was served least lately comes first: several take turns.
-    first = waiting.order_by("bulk__served_at", "bulk_id").values_list("bulk", flat=True)[0]
+    first = waiting.order_by(F("bulk__served_at").asc(nulls_first=True), "bulk_id").values_list(
+        "bulk", flat=True
+    )[0]
     return _release_some(waiting.filter(bulk=first), FED_AT_ONCE)
 
 
@@ -69,7 +71,9 @@ def tick() -> Tick:
     """What the clock does for bulk exports: rows that need no lane, first feeds, ends."""
     until = time.monotonic() + TICK_SECONDS
     released = 0
-    for running in BulkExport.objects.filter(state=BulkState.RUNNING).order_by("served_at", "id"):
+    for running in BulkExport.objects.filter(state=BulkState.RUNNING).order_by(
+        F("served_at").asc(nulls_first=True), "id"
+    ):
         laneless = _queued().filter(bulk=running, connection=None)
         while time.monotonic() < until:
             done = _release_some(laneless, SETTLED_AT_ONCE)

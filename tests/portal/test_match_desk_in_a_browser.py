@@ -47,6 +47,7 @@ def test_two_questions_are_answered_with_the_keys_alone(
     page = opened(browser, cast.rita, live_server)
     page.goto(live_server.url + LIST)
     page.get_by_role("link", name="Fritz Other").click()
+    page.wait_for_url(live_server.url + page_of(first))
     shot(page, "desk-wide")
     page.keyboard.press("1")
     page.keyboard.press("Enter")

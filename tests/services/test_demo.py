@@ -50,7 +50,7 @@ def test_the_demo_is_as_it_should_be_goes_on_and_ends(tmp_path: Path) -> None:
         timeout=240,
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert "Everything is as it should be: 69 exports inspected." in checked.stdout
+    assert "Everything is as it should be: 72 exports inspected." in checked.stdout
     assert _left_over(folder) == []
 
     with (tmp_path / "output").open("w") as output:

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.db import connections
 
 from candidates.models import Candidate
 from integrations.models import IdempotentCall
@@ -86,6 +87,7 @@ def test_the_same_call_from_many_sides_at_once_is_carried_out_once(transactional
 
     def send() -> None:
         codes.append(someone.call("PUT", "candidates/p-1", body, once="k-1").status_code)
+        connections.close_all()
 
     threads = [threading.Thread(target=send) for _ in range(8)]
     for thread in threads:

@@ -56,10 +56,10 @@ def test_everything_fits_and_is_drawn(
     page.wait_for_load_state("networkidle")
     page.screenshot(path=str(tmp_path / "dashboard.png"), full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    columns = page.locator(".chart svg rect.chart-good")
+    columns = page.locator(".svg-chart svg rect.chart-good")
     assert columns.count() > 20
     drawn = columns.last.bounding_box()
-    ground = page.locator(".chart svg").bounding_box()
+    ground = page.locator(".svg-chart svg").bounding_box()
     assert drawn is not None
     assert ground is not None
     assert drawn["height"] > 3
