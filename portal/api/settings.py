@@ -35,8 +35,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_PERMISSIONS": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # Fields of one name with different words: each list of words gets the name of its rule.
     "ENUM_NAME_OVERRIDES": {
         kind.__name__: [(member.value, member.value) for member in kind]
