@@ -17,14 +17,15 @@ from jobs.rules.why_job_facts import FoundJob, JobCase, ReadFacts, SourceFacts
 
 def why(job: Job) -> Explanation:
     """Every check on a job that there is a row of."""
-    source = _source(job.connection) if job.connection else None
+    last = _last_run(job.connection) if job.connection else None
+    source = _source(job.connection, last) if job.connection else None
     names = {job.external_id, job.ats_id}
     return why_job.explain(
         JobCase(
             asked=job.ats_id or job.title,
             source=source,
             job=_found(job),
-            unreadable=_unreadable(job.connection, names) if job.connection else (),
+            unreadable=_unreadable(last, names),
             now=database_now(),
         )
     )
@@ -35,11 +36,12 @@ def why_unknown(connection: Connection, asked: str) -> Explanation:
 
     ``asked`` is the id under which it should be there: the API's own, or that of the ATS.
     """
+    last = _last_run(connection)
     return why_job.explain(
         JobCase(
             asked=asked,
-            source=_source(connection),
-            unreadable=_unreadable(connection, {asked}),
+            source=_source(connection, last),
+            unreadable=_unreadable(last, {asked}),
             now=database_now(),
         )
     )
@@ -47,12 +49,16 @@ def why_unknown(connection: Connection, asked: str) -> Explanation:
 
 def sync_checks(connection: Connection) -> tuple[Check, ...]:
     """Whether the sync of a connection works: live, read to the end, in time."""
-    return tuple(why_job.source_checks(_source(connection), database_now()))
+    source = _source(connection, _last_run(connection))
+    return tuple(why_job.source_checks(source, database_now()))
 
 
-def _source(connection: Connection) -> SourceFacts:
+def _last_run(connection: Connection) -> SyncRun | None:
     finished = SyncRun.objects.filter(connection=connection).exclude(state=SyncState.RUNNING)
-    last = finished.order_by("-id").first()
+    return finished.order_by("-id").first()
+
+
+def _source(connection: Connection, last: SyncRun | None) -> SourceFacts:
     return SourceFacts(
         name=connection.name,
         state=ConnectionState(connection.state),
@@ -88,12 +94,12 @@ def _found(job: Job) -> FoundJob:
     )
 
 
-def _unreadable(connection: Connection, names: Iterable[str]) -> list[dict[str, str]]:
+def _unreadable(last: SyncRun | None, names: Iterable[str]) -> list[dict[str, str]]:
     """The records of the last finished sync with one of these ids that could not be read."""
-    finished = SyncRun.objects.filter(connection=connection).exclude(state=SyncState.RUNNING)
-    last = finished.order_by("-id").values_list("bad_records", flat=True).first()
     wanted = {name for name in names if name}
-    return [record for record in last or () if record["external_id"] in wanted]
+    return (
+        [record for record in last.bad_records if record["external_id"] in wanted] if last else []
+    )
 
 
 def asked_for(phrase: str) -> Q:
