@@ -1,5 +1,6 @@
 """The page between a button and what it does: says what will happen, asks, acts, reports."""
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from integrations.models import User
 from integrations.rules.answer import Answer
 
 CONFIRMED = "confirmed"
+ANSWERED = "answered_forms"
+REMEMBERED_AT_MOST = 20
 TOLD_AT_MOST = 5
 LISTED_AT_MOST = 20
 
@@ -44,6 +47,9 @@ def on_one_row(model_admin: Any, request: HttpRequest, object_id: int, name: str
     form = action.form(*((request.POST, request.FILES) if is_sent else ()), row=row)
     if is_sent and form.is_valid():
         if action.answer is not None:
+            if action.only_once and not _is_first_time(request):
+                messages.warning(request, f"“{action.label}” was carried out when you sent this.")
+                return HttpResponseRedirect(model_admin.address_after(row))
             answer: HttpResponse = action.answer(request, row, form.cleaned_data)
             return answer
         carry_out(request, action, [row], form.cleaned_data)
@@ -113,9 +119,18 @@ def _page(
             "action": action,
             "noun": _noun(model_admin, context["count"]),
             "confirmed_name": CONFIRMED,
+            "form_number": secrets.token_hex(8),
             **context,
         },
     )
+
+
+def _is_first_time(request: HttpRequest) -> bool:
+    """Whether this very form has not been sent before: a page that is loaded again sends it."""
+    form = request.POST.get(CONFIRMED, "")
+    answered = request.session.get(ANSWERED, [])
+    request.session[ANSWERED] = [*answered, form][-REMEMBERED_AT_MOST:] if form else answered
+    return form not in answered
 
 
 def _tell(request: HttpRequest, answers: Sequence[Answer]) -> None:

@@ -130,6 +130,7 @@ MAKE_LINK = _managing(
     "Make link",
     "link",
     answer=link_pages.make_and_show,
+    only_once=True,
     form=LinkForm,
     fits=_may_link,
     sentence="The link is shown once, for you to send it. A link that was made before stops "
@@ -140,6 +141,7 @@ MAIL_LINK = _managing(
     "Make and e-mail link",
     "forward_to_inbox",
     answer=link_pages.make_and_mail,
+    only_once=True,
     form=MailLinkForm,
     fits=_may_link,
     sentence="The link goes to the customer by e-mail, with a few words about it. A link that was "

@@ -85,9 +85,10 @@ class PersonAction:
     button is shown on the row's page; the service decides again. With ``at_once`` the button on the
     page acts without asking. ``afterwards`` is called once, with the rows that were changed.
     ``answer(request, row, inputs)`` takes the place of ``act`` where a page of its own follows on
-    one row. ``opens(row)`` is the address of a page that takes the place of all this, and
-    ``opens_many`` what many chosen rows lead to. ``about_template`` stands above the form on one
-    row, with what ``about(row)`` gives.
+    one row; with ``only_once`` loading that page again does not repeat the action. ``opens(row)``
+    is the address of a page that takes the place of all this, and ``opens_many`` what many chosen
+    rows lead to. ``about_template`` stands above the form on one row, with what ``about(row)``
+    gives.
     """
 
     name: str
@@ -100,6 +101,7 @@ class PersonAction:
     fits: Callable[[Any], bool] = always
     afterwards: Callable[[Sequence[Any]], None] = nothing_more
     answer: Callable[[HttpRequest, Any, Mapping[str, Any]], HttpResponse] | None = None
+    only_once: bool = False
     opens: Callable[[Any], str] | None = None
     opens_many: Callable[[HttpRequest, QuerySet[Any]], HttpResponse | None] | None = None
     about: Callable[[Any], Mapping[str, Any]] = nothing_to_show

@@ -183,6 +183,7 @@ ASK = _action(
     "Ask for confirmation",
     "mark_email_read",
     answer=_ask,
+    only_once=True,
     form=AskForm,
     fits=_may_ask,
     sentence="The customer gets a link to a page on which they say whether they see the test "

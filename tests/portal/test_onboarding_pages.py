@@ -335,6 +335,23 @@ def test_a_link_is_shown_once_and_stored_nowhere(cast: Cast) -> None:
     assert outbox.outbox == []
 
 
+def test_a_page_that_is_loaded_again_makes_no_second_link(cast: Cast) -> None:
+    project = aligned(cast)
+    client = signed_in(cast.max)
+    asked = client.get(door(project, "make-link"))
+    sent = {"recipient": DANA, "hours": "24", "confirmed": asked.context["form_number"]}
+    assert f'value="{sent["confirmed"]}"' in asked.content.decode()
+    made = client.post(door(project, "make-link"), sent)
+    again = client.post(door(project, "make-link"), sent, follow=True)
+    assert made.context["url"]
+    assert "was carried out when you sent this" in again.content.decode()
+    link = ConnectionLink.objects.get()
+    assert link.revoked_at is None
+    another = client.get(door(project, "make-link")).context["form_number"]
+    client.post(door(project, "make-link"), {**sent, "confirmed": another})
+    assert ConnectionLink.objects.count() == 2
+
+
 @pytest.mark.parametrize("hours", ["0", "337", "", "soon"])
 def test_a_link_lives_an_hour_to_two_weeks(cast: Cast, hours: str) -> None:
     project = aligned(cast)
