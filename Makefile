@@ -11,6 +11,8 @@ DEMO_DIR ?= .demo
 SCREENSHOTS ?= .screenshots
 # Test processes at once. A small machine gains nothing from more.
 TEST_PROCESSES ?= auto
+# Tests on services wait for processes, browsers and the server more than they compute.
+SERVICE_TEST_PROCESSES ?= 4
 
 # The first of these that is new enough makes the virtual environment.
 PYTHON ?= $(shell for candidate in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -58,7 +60,7 @@ test: $(VENV)/.development
 
 test-services: $(VENV)/.development
 	@$(SERVICES) $(BIN)/python scripts/check_services.py
-	@$(SERVICES) $(BIN)/python -m pytest -n $(TEST_PROCESSES) --maxprocesses 4 -m 'not live'
+	@$(SERVICES) $(BIN)/python -m pytest -n $(SERVICE_TEST_PROCESSES) -m 'not live'
 
 # Which systems is said by the environment: ODOO_URL and ODOO_API_KEY, FRAPPE_URL and so on
 # (tests/live/real.py). Those that are not named are skipped, with what to set.
