@@ -18,6 +18,13 @@ from integrations.models.onboarding import (
 from integrations.models.people import Membership, User
 from integrations.models.settings_version import SettingsVersion
 from integrations.models.tenant import Tenant
+from integrations.models.webhook import (
+    OutgoingEvent,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookSecret,
+)
 
 __all__ = [
     "ApiCall",
@@ -35,8 +42,13 @@ __all__ = [
     "OnboardingEvent",
     "OnboardingProject",
     "OnboardingTask",
+    "OutgoingEvent",
     "SettingsVersion",
     "Tenant",
     "TenantIntegrations",
     "User",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSecret",
 ]
