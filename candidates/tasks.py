@@ -16,6 +16,7 @@ from candidates.services import (
     lanes,
     people_reading,
     people_settings,
+    permission_tasks,
     release,
     retries,
     shadow,
@@ -100,6 +101,7 @@ def advance_retries() -> None:
     """Take bulk retries a wave further, and ring for the lanes they go through."""
     for connection_id in retries.advance_all():
         ring(drain_lane, connection_id)
+    permission_tasks.use_up_done()
 
 
 @shared_task

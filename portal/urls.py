@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from integrations.webhooks.views import receive
-from portal import health
+from portal import health, permission_page
 from portal.verification import confirm_page
 from portal.why.public import shared_answer
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("connect/confirm", confirm_page.confirm_page, name="connect-confirm"),
     path("connect/answer/<str:token>", shared_answer, name="shared-answer"),
     path("connect/confirmed", confirm_page.confirmed_page, name="connect-confirmed"),
+    path("connect/permission", permission_page.permission_page, name="connect-permission"),
+    path("connect/permitted", permission_page.permitted_page, name="connect-permitted"),
     path("connect/", include("integrations.onboarding.urls")),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("api/v1/", include("portal.api.urls")),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Page
 from screenshot_confirming import CONFIRMING
+from screenshot_permission import PERMITTING
 from screenshot_stage import Scene, World
 
 from integrations.models import ConnectionLink
@@ -180,4 +181,5 @@ SCENES: dict[str, Scene] = {
     "expired-meanwhile": _expired,
     "cookies-lost": _forged,
     **CONFIRMING,
+    **PERMITTING,
 }

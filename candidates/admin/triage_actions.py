@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from candidates.admin.export_evidence import GROUP_BUNDLE
+from candidates.admin.triage_permission import PERMISSION_ACTIONS
 from candidates.admin.triage_recipes import RECIPE_ACTIONS
 from candidates.models import FailureGroup
 from candidates.rules.failure_state import MOVES, FailureState
@@ -84,6 +85,7 @@ def _may_be_given_back(row: FailureGroup) -> bool:
 
 
 TRIAGE_ACTIONS = (
+    *PERMISSION_ACTIONS,
     *RECIPE_ACTIONS,
     PersonAction(
         name="acknowledge",

@@ -20,8 +20,11 @@ from candidates.models import (
     KnownFailure,
     RetryRun,
 )
+from candidates.services import permission_tasks
 from candidates.services.failure_review import what_became
-from integrations.models import ApiCall, AuditEvent, OnboardingProject
+from integrations.models import ApiCall, AuditEvent, ConnectionLink, OnboardingProject
+from integrations.models.clock import database_now
+from integrations.rules.links import LinkState, state_of
 from integrations.rules.roles import Action
 from integrations.selectors import access_in
 
@@ -58,6 +61,7 @@ def page_of(request: HttpRequest, group: FailureGroup, siblings: QuerySet[Any]) 
         "defaults": list(FieldDefault.objects.filter(connection=group.connection_id)),
         "runs": runs_of(request, group),
         "links": links_of(request, group),
+        "task_links": task_links_of(group),
     }
 
 
@@ -110,6 +114,12 @@ def runs_of(request: HttpRequest, group: FailureGroup) -> Sequence[RetryRun]:
     tenants = access_in(request).tenants_for(Action.VIEW_EXPORTS)
     runs = RetryRun.objects.filter(cause=group.cause).order_by("-id")
     return list((runs if tenants is None else runs.filter(tenant=group.tenant_id))[:RUNS_AT_MOST])
+
+
+def task_links_of(group: FailureGroup) -> Sequence[tuple[ConnectionLink, LinkState]]:
+    """The links that asked the customer to mend it, with their state, the newest first."""
+    now = database_now()
+    return [(link, state_of(link.facts, now)) for link in permission_tasks.links_of(group)]
 
 
 def links_of(request: HttpRequest, group: FailureGroup) -> Mapping[str, str]:

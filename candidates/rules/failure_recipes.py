@@ -60,10 +60,13 @@ ASK_PERMISSION = Recipe(
     RecipeKind.ASK_PERMISSION,
     "The ATS does not let our access do this",
     (
-        "Ask the customer's ATS administrator to tick the permission that the ATS names.",
-        "When they have done it, retry: one candidate goes first.",
+        "Make a task link for the customer's ATS administrator: its page names the permission and "
+        "the steps to it.",
+        "They test it there themselves. Then one candidate goes first, the others follow, and you "
+        "are told.",
+        "Where they did it without the link, retry.",
     ),
-    ("retry-all",),
+    ("mail-task-link", "task-link", "retry-all"),
 )
 ANOTHER_JOB = Recipe(
     RecipeKind.ANOTHER_JOB,

@@ -66,11 +66,17 @@ def foresee(groups: Sequence[FailureGroup]) -> Foreseen:
 
 @transaction.atomic
 def start(
-    groups: Sequence[FailureGroup], *, actor: User, name: str = "", note: str = ""
+    groups: Sequence[FailureGroup],
+    *,
+    actor: User | None,
+    name: str = "",
+    note: str = "",
+    who: str = "",
 ) -> RetryRun | Answer:
     """Write a run with everybody who is stuck on these causes. The clock sends the first one.
 
-    Who may do this where is the caller's question. All groups must be of one cause.
+    Who may do this where is the caller's question. All groups must be of one cause. ``who`` names
+    the person where it is none of ours.
     """
     first = groups[0]
     if {group.cause for group in groups} != {first.cause}:
@@ -87,7 +93,7 @@ def start(
         cause=first.cause,
         name=(name.strip() or f"{first.code}, {now:%d %b %Y %H:%M}")[:200],
         made_by=actor,
-        made_by_name=audit.name_of(actor),
+        made_by_name=(who or audit.name_of(actor))[:200],
         note=note[:500],
         people=seen.people,
         tenants=seen.tenants,
@@ -213,7 +219,7 @@ def go_on(run: RetryRun, *, actor: User) -> Answer:
     return _move(run, RunState.RUNNING, actor, "", counts_from=database_now(), made_by=actor)
 
 
-def abort(run: RetryRun, *, actor: User, note: str) -> Answer:
+def abort(run: RetryRun, *, actor: User | None, note: str) -> Answer:
     """End it. Who waits stays stuck as they were; who is on their way goes on."""
     said = f"Aborted by {audit.name_of(actor)}. {note}"
     return _move(run, RunState.ABORTED, actor, said, note=note, ended_at=database_now())
@@ -221,7 +227,13 @@ def abort(run: RetryRun, *, actor: User, note: str) -> Answer:
 
 @transaction.atomic
 def _move(
-    run: RetryRun, to_state: RunState, actor: User, said: str, *, note: str = "", **also: object
+    run: RetryRun,
+    to_state: RunState,
+    actor: User | None,
+    said: str,
+    *,
+    note: str = "",
+    **also: object,
 ) -> Answer:
     moved = RetryRun.objects.filter(pk=run.pk).move(to_state, state_note=said[:500], **also)
     run.refresh_from_db()

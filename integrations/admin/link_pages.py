@@ -43,9 +43,9 @@ def make_and_mail(
 
 
 def show_made(
-    request: HttpRequest, row: OnboardingProject, made: MadeLink | Answer, *, mail_wanted: bool
+    request: HttpRequest, row: Any, made: MadeLink | Answer, *, mail_wanted: bool
 ) -> HttpResponse:
-    """The page of a link that was just made; back to the onboarding where none could be.
+    """The page of a link that was just made; back to the row's page where none could be.
 
     With ``mail_wanted`` it says whether the mail has left.
     """
@@ -60,7 +60,6 @@ def show_made(
         {
             **admin.site.each_context(request),
             "title": "The new link",
-            "project": row,
             "link": made.link,
             "url": made.url,
             "mail_wanted": mail_wanted,

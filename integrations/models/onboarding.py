@@ -89,14 +89,19 @@ class OnboardingProject(models.Model):
 class ConnectionLink(models.Model):
     """A secure URL for one customer and one connection. Only the hash of its token is stored.
 
-    It is used up by what it is for (access that works, a confirmation), never by being opened: mail
-    scanners open links.
+    It is used up by what it is for (access that works, a confirmation, a permission that is shown
+    to be there), never by being opened: mail scanners open links.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="links")
     purpose = models.CharField(
         max_length=20, choices=_choices(LinkPurpose), default=LinkPurpose.AUTHORISE
+    )
+    about = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="The row it is about, as the audit names it; empty where that is the connection.",
     )
     token_hash = models.CharField(max_length=64, unique=True)
     recipient = models.EmailField(blank=True)

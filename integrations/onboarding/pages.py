@@ -15,7 +15,11 @@ from integrations.rules.links import LinkPurpose
 from integrations.services import onboarding
 
 STEPS = ("Open", "Give access", "Done")
-_PAGES = {LinkPurpose.AUTHORISE: "access", LinkPurpose.CONFIRM: "confirm"}
+_PAGES = {
+    LinkPurpose.AUTHORISE: "access",
+    LinkPurpose.CONFIRM: "confirm",
+    LinkPurpose.PERMIT: "permission",
+}
 
 
 def page_of(link: ConnectionLink) -> str:

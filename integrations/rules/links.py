@@ -13,6 +13,7 @@ class LinkPurpose(enum.StrEnum):
 
     AUTHORISE = "authorise"
     CONFIRM = "confirm"
+    PERMIT = "permit"
 
 
 class LinkState(enum.StrEnum):

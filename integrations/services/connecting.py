@@ -1,6 +1,6 @@
 """The customer's side of an onboarding: what the holder of a link does, step by step."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from integrations.connectors.capabilities import AccountCheck
@@ -59,11 +59,14 @@ def test_access(
     return check
 
 
-def enough(connection: Connection, check: AccountCheck) -> None:
-    """Raises ``PermissionMissingError`` where the key may not do what is needed every day."""
+def enough(connection: Connection, check: AccountCheck, *, also: Collection[str] = ()) -> None:
+    """Raises ``PermissionMissingError`` where the key may not do what is needed every day.
+
+    ``also`` names operations that are needed besides.
+    """
     sends = connection.takes_candidates and connection.workflow != Workflow.REDIRECT
     kind = connector_class(connection.route)
-    missing = lacking(kind.derived_capabilities(), check.capabilities, sends=sends)
+    missing = lacking(kind.derived_capabilities(), check.capabilities, sends=sends, also=also)
     if not missing:
         return
     told = check.detail or " ".join(dict.fromkeys(lack.detail for lack in missing if lack.detail))

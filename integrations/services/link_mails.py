@@ -33,14 +33,18 @@ def make_and_mail(
     recipient: str,
     lives: timedelta = LIVES,
     purpose: LinkPurpose = LinkPurpose.AUTHORISE,
+    about: str = "",
     letter: str = "link",
     **context: Any,
 ) -> MadeLink | Answer:
     """Make a link and mail it to the customer; whether the mail went is written on the link.
 
-    ``letter`` is the template of the mail, ``context`` what it needs besides the link.
+    ``letter`` is the template of the mail, ``context`` what it needs besides the link. ``about``
+    is as in ``links.make``.
     """
-    made = links.make(connection, actor=actor, purpose=purpose, recipient=recipient, lives=lives)
+    made = links.make(
+        connection, actor=actor, purpose=purpose, recipient=recipient, lives=lives, about=about
+    )
     if isinstance(made, Answer):
         return made
     project = onboarding.project_of(connection)

@@ -40,8 +40,13 @@ def make(
     purpose: LinkPurpose = LinkPurpose.AUTHORISE,
     recipient: str = "",
     lives: timedelta = LIVES,
+    about: str = "",
 ) -> MadeLink | Answer:
-    """A new link in place of every open one of the same purpose, or why there can be none yet."""
+    """A new link in place of every open one of the same purpose, or why there can be none yet.
+
+    ``about`` is the row it is about, as the audit names it, where that is not the connection; then
+    only a link about the same row is replaced.
+    """
     # Two at once make one after the other, so that only the newer stays open.
     state = _alone_with(connection)
     project = onboarding.project_of(connection)
@@ -52,12 +57,13 @@ def make(
             "Confirm the exact product and version with the customer first. Then a link can be "
             "made."
         )
-    _revoke_open(connection, purpose)
+    _revoke(connection.links.filter(purpose=purpose, about=about))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = ConnectionLink.objects.create(
         tenant=connection.tenant,
         connection=connection,
         purpose=purpose,
+        about=about,
         token_hash=hash_of(token),
         recipient=recipient,
         made_by=actor,
@@ -66,7 +72,7 @@ def make(
     audit.record(
         actor=actor,
         action=f"made a link to {purpose.value}",
-        subject=subject(connection),
+        subject=about or subject(connection),
         tenant=connection.tenant,
         link=link.pk,
         expires_at=link.expires_at.isoformat(),
@@ -77,15 +83,15 @@ def make(
 
 
 @transaction.atomic
-def revoke(connection: Connection, *, actor: User | None, note: str = "") -> int:
-    """Withdraw every open link of a connection. Returns how many there were."""
+def revoke(connection: Connection, *, actor: User | None, note: str = "", about: str = "") -> int:
+    """Withdraw every open link of a connection, or those about one row. Returns how many."""
     _alone_with(connection)
-    count = sum(_revoke_open(connection, purpose) for purpose in LinkPurpose)
+    count = _revoke(connection.links.filter(about=about) if about else connection.links.all())
     if count:
         audit.record(
             actor=actor,
             action="withdrew the link",
-            subject=subject(connection),
+            subject=about or subject(connection),
             tenant=connection.tenant,
             note=note,
         )
@@ -174,7 +180,5 @@ def _alone_with(connection: Connection) -> str:
     return rows.only("state").get(pk=connection.pk).state
 
 
-def _revoke_open(connection: Connection, purpose: LinkPurpose) -> int:
-    return ConnectionLink.objects.filter(
-        connection=connection, purpose=purpose, used_at=None, revoked_at=None
-    ).update(revoked_at=database_now())
+def _revoke(links: QuerySet[ConnectionLink]) -> int:
+    return links.filter(used_at=None, revoked_at=None).update(revoked_at=database_now())

@@ -95,7 +95,6 @@ _ROWS: dict[str, VendorRow] = {
         Written.NO,
         "The user that connected the ATS may not do this.",
         "Ask the customer's ATS administrator to give that user the permission.",
-        permission="named in Kombo's message",
     ),
     # The ATS refused the credentials: nothing was written.
     "INTEGRATION.AUTHENTICATION_INVALID": _row(

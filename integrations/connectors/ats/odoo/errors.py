@@ -55,7 +55,7 @@ _ROWS: dict[str, VendorRow] = {
         PermissionMissingError,
         "The user of the key may not do this in Odoo.",
         "Ask the customer's Odoo administrator to put that user into the group that is named.",
-        permission="the group named in Odoo's message",
+        permission="the group Recruitment / Officer",
     ),
     # Of a create: the job was there when we looked. ``APPLICANT_ERRORS`` has it for the rest.
     "odoo.exceptions.MissingError": _row(
