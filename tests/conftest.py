@@ -16,6 +16,37 @@ from tests.base import Cast, make_cast
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take long among those that commit, and spread them.
+
+    They wait for processes and browsers. Left where chance puts them, the last one keeps one test
+    process busy for minutes while the others have nothing left to do.
+    """
+    places = [place for place, item in enumerate(items) if _commits(item)]
+    long = [items[place] for place in places if _takes_long(items[place])]
+    short = [items[place] for place in places if not _takes_long(items[place])]
+    # Even, so that taking turns gives the long ones to every process, be there two or four.
+    apart = 2 * max(1, len(short) // (4 * max(1, len(long))))
+    order: list[pytest.Item] = []
+    for start in range(0, len(short), apart):
+        order += [*([long.pop()] if long else []), *short[start : start + apart]]
+    for place, item in zip(places, [*order, *long], strict=True):
+        items[place] = item
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    used = getattr(item, "fixturenames", ())
+    return bool({"transactional_db", "live_server"} & set(used)) or bool(
+        marker and marker.kwargs.get("transaction")
+    )
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("services") or item.get_closest_marker("browser"))
+
+
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pace of one's own for every test.
