@@ -10,6 +10,7 @@ from integrations.connectors.capabilities import (
     Evidence,
     LookUpTrust,
 )
+from integrations.connectors.events import EventReader
 from integrations.connectors.oauth import OAuthApp
 from integrations.connectors.people_types import (
     AtsApplication,
@@ -136,6 +137,7 @@ class AtsConnector(Connector):
         "add_note": "Write a note.",
         "add_tag": "Tag a person with their source.",
         "list_users": "Read the users of the ATS, to choose the one who acts.",
+        "events": "Be told at once when something changes (webhook).",
     }
     stage_at_creation: ClassVar[bool] = True
     """Whether an application can be created in a chosen stage. Else it is moved there."""
@@ -245,6 +247,11 @@ class AtsConnector(Connector):
     def list_users(self) -> Sequence[AtsUser]:
         """People who work in the ATS and may act there."""
         raise self._cannot("list_users")
+
+    @classmethod
+    def events(cls) -> EventReader:
+        """Who reads what the vendor sends of its own accord."""
+        raise cls._cannot("events")
 
     def person_trust(self) -> LookUpTrust:
         """How far ``find_candidates`` proves that a person is not there."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from integrations.connectors.base import AtsConnector, Connector
-from integrations.connectors.events import AtsEvent
+from integrations.connectors.events import EventReader
 from integrations.connectors.hris_base import HrisConnector
 from integrations.connectors.linking import LinkMaker
 from integrations.connectors.options import OptionsError
@@ -25,31 +25,17 @@ class ConnectorEntry:
     """A connector's name for people, its module, and the name of its class in there.
 
     ``links`` is the class of its ``LinkMaker``, in the module ``linking`` beside it, if it has one.
-    ``tells``: its vendor sends events; the module ``webhooks`` beside it reads them.
     """
 
     label: str
     module: str
     class_name: str
     links: str = ""
-    tells: bool = False
 
 
-class EventReader(Protocol):
-    """Reads what one vendor sends of its own accord."""
-
-    def verify(self, raw_body: bytes, headers: Mapping[str, str], secret: str) -> bool:
-        """Whether the body, byte by byte as it arrived, was signed with this secret."""
-
-    def parse(self, raw_body: bytes) -> AtsEvent:
-        """The event. Raises ``UnexpectedResponseError`` where it is none."""
-
-
-def _ats(
-    key: str, label: str, class_name: str, *, links: str = "", tells: bool = False
-) -> tuple[str, ConnectorEntry]:
+def _ats(key: str, label: str, class_name: str, *, links: str = "") -> tuple[str, ConnectorEntry]:
     module = f"integrations.connectors.ats.{key}.connector"
-    return key, ConnectorEntry(label, module, class_name, links, tells)
+    return key, ConnectorEntry(label, module, class_name, links)
 
 
 def _hris(key: str, label: str, class_name: str) -> tuple[str, ConnectorEntry]:
@@ -64,7 +50,7 @@ CONNECTORS: dict[str, ConnectorEntry] = dict(
         _hris("factorial", "Factorial", "FactorialConnector"),
         _ats("frappe", "Frappe HR", "FrappeConnector"),
         _ats("greenhouse", "Greenhouse", "GreenhouseConnector"),
-        _ats("kombo", "Kombo", "KomboConnector", links="KomboLinks", tells=True),
+        _ats("kombo", "Kombo", "KomboConnector", links="KomboLinks"),
         _ats("lever", "Lever", "LeverConnector"),
         _ats("odoo", "Odoo", "OdooConnector"),
         _ats("workable", "Workable", "WorkableConnector"),
@@ -126,12 +112,12 @@ def _class_of_kind(key: str, kind: type[K], what: str) -> type[K]:
 
 def event_reader(key: str) -> EventReader | None:
     """Who reads the events of this connector's vendor; ``None`` where it sends none."""
-    entry = CONNECTORS.get(key)
-    if entry is None or not entry.tells:
+    if key not in CONNECTORS:
         return None
-    reader: Any = import_module(f"{entry.module.rpartition('.')[0]}.webhooks")
-    found: EventReader = reader
-    return found
+    kind = connector_class(key)
+    if not issubclass(kind, AtsConnector) or not kind.offers("events"):
+        return None
+    return kind.events()
 
 
 def makes_links(key: str) -> bool:

@@ -102,6 +102,7 @@ WRITES: dict[str, Operation] = {
     "add_note": lambda connector: connector.add_note(RECORD, "Spoke with Canarina."),
     "add_tag": lambda connector: connector.add_tag(RECORD, "Portal"),
 }
+CALLS_NOTHING: dict[str, Operation] = {"events": lambda connector: connector.events()}
 DOUBTFUL: dict[str, Behaviour] = {
     "a reset": send_then_drop(b""),
     "a 500": answer({"oops": True}, status=500),
@@ -212,7 +213,7 @@ class ConnectorContract:
 
     def test_what_it_does_not_offer_it_says_so_without_calling(self, connector, server, missing):
         with pytest.raises(NotSupportedError) as refused:
-            {**self.READS, **self.WRITES}[missing](connector)
+            {**self.READS, **self.WRITES, **CALLS_NOTHING}[missing](connector)
         assert refused.value.capability == missing
         assert server.received == []
 

@@ -46,4 +46,10 @@ EVIDENCE = {
     "add_note": _told("candidate.createNote as plain text, without notifications."),
     "add_tag": _told("candidate.addTag; a new tag needs hiringProcessMetadata:write."),
     "list_users": _told("user.list, deactivated ones left out."),
+    "events": Evidence(
+        source="https://developers.ashbyhq.com/docs/authenticating-webhooks",
+        as_of="2026-11-26",
+        tested=SPECIFICATION,
+        detail="Jobs, applications, merged and deleted candidates; signed over the body.",
+    ),
 }

@@ -7,7 +7,7 @@ of its own; an application puts a candidate on a job. As of November 2026.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from integrations.connectors.ats.ashby import account, mapping
+from integrations.connectors.ats.ashby import account, mapping, webhooks
 from integrations.connectors.ats.ashby.api import Api
 from integrations.connectors.ats.ashby.capabilities import EVIDENCE
 from integrations.connectors.ats.ashby.errors import STALE_TOKENS
@@ -23,6 +23,7 @@ from integrations.connectors.ats.ashby.settings import (
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.correcting import person_gone
+from integrations.connectors.events import EventReader
 from integrations.connectors.outgoing import refuse_unfit_document, refuse_unfit_person
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_types import (
@@ -79,6 +80,11 @@ class AshbyConnector(AtsConnector):
     ) -> "AshbyConnector":
         """See ``Connector.open``; the README names the settings."""
         return cls(transport=transport, settings=read_settings(options, secrets.read()))
+
+    @classmethod
+    def events(cls) -> EventReader:
+        """The module ``webhooks``."""
+        return webhooks
 
     def check_account(self) -> AccountCheck:
         """``apiKey.info``: the name of the key and what it may do."""

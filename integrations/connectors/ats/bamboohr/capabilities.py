@@ -42,6 +42,7 @@ EVIDENCE = {
     "add_note": _told("POST applicant_tracking/applications/{id}/comments."),
     "add_tag": _no("There are no tags; the source goes out with the application."),
     "list_users": _no("Not needed: the owner of the key acts."),
+    "events": _no("Its webhooks tell of employees only."),
 }
 
 SEEN_BY = {

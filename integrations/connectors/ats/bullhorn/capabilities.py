@@ -37,4 +37,5 @@ EVIDENCE = {
         tested="",
     ),
     "list_users": _known("query/CorporateUser.", source=_ENTITIES),
+    "events": _known("Bullhorn keeps a queue that is asked, and calls nobody.", tested=""),
 }

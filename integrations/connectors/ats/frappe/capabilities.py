@@ -38,4 +38,5 @@ EVIDENCE = {
     "add_note": _seen("A comment by add_comment, which an HR User may write."),
     "add_tag": _seen("add_tag makes the tag where it is new."),
     "list_users": _seen("User; not needed, the access' own user acts.", tested=""),
+    "events": _described("Webhook on Job Opening and Job Applicant; signed over the body."),
 }

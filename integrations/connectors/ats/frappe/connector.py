@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from integrations.connectors.ats.frappe import account, lookups, mapping, receipts
+from integrations.connectors.ats.frappe import account, lookups, mapping, receipts, webhooks
 from integrations.connectors.ats.frappe.capabilities import EVIDENCE
 from integrations.connectors.ats.frappe.mapping import JOB_APPLICANT, JOB_OPENING
 from integrations.connectors.ats.frappe.people import FrappePeople
@@ -24,6 +24,7 @@ from integrations.connectors.ats.frappe.site import FrappeSite
 from integrations.connectors.ats.frappe.site_time import earliest_site_time, zone_of
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
+from integrations.connectors.events import EventReader
 from integrations.connectors.oauth import OAuthApp
 from integrations.connectors.outgoing import bad_id, refuse_unfit_document, refuse_unfit_person
 from integrations.connectors.payload import Payload
@@ -77,6 +78,11 @@ class FrappeConnector(AtsConnector):
     def oauth_app(cls, options: Mapping[str, Any], secret: Bundle) -> OAuthApp:
         """The OAuth Client that the customer made on their own site."""
         return read_settings(options, secret, for_login=True).oauth_app
+
+    @classmethod
+    def events(cls) -> EventReader:
+        """The module ``webhooks``."""
+        return webhooks
 
     def check_account(self) -> AccountCheck:
         """Whose access this is, what it may do, and which versions answer."""

@@ -85,4 +85,9 @@ EVIDENCE = {
         "A tag that is new is made first.",
     ),
     "list_users": _known(f"{_REFERENCE}/get_v3-users", "2026-06-27", "Those who are active."),
+    "events": _known(
+        "https://developers.greenhouse.io/webhooks.html",
+        "2026-11-26",
+        "Jobs, applications, merged, deleted and anonymised people; signed over the body.",
+    ),
 }

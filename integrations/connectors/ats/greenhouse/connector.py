@@ -7,7 +7,7 @@ https://harvestdocs.greenhouse.io, November 2026. Harvest v1 and v2 were switche
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from integrations.connectors.ats.greenhouse import mapping, targets
+from integrations.connectors.ats.greenhouse import mapping, targets, webhooks
 from integrations.connectors.ats.greenhouse.capabilities import EVIDENCE
 from integrations.connectors.ats.greenhouse.corrections import corrections
 from integrations.connectors.ats.greenhouse.harvest import LABEL, Harvest, created_id, done
@@ -24,6 +24,7 @@ from integrations.connectors.ats.greenhouse.settings import (
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.correcting import person_gone
+from integrations.connectors.events import EventReader
 from integrations.connectors.oauth import OAuthApp
 from integrations.connectors.outgoing import (
     number,
@@ -84,6 +85,11 @@ class GreenhouseConnector(AtsConnector):
     def oauth_app(cls, options: Mapping[str, Any], secret: Bundle) -> OAuthApp:
         """The app of a partner of Greenhouse, which Greenhouse makes by hand."""
         return app_of(options, secret)
+
+    @classmethod
+    def events(cls) -> EventReader:
+        """The module ``webhooks``."""
+        return webhooks
 
     def check_account(self) -> AccountCheck:
         """Who acts, and whether they see the lists: a list answers Site Admins only."""

@@ -68,6 +68,7 @@ EVIDENCE = {
     "add_note": _known("Plain text."),
     "add_tag": _known("Kombo creates the tag."),
     "list_users": _known("Kombo acts as the user who connected.", tested=""),
+    "events": _known("One webhook of the whole account; signed over the body."),
 }
 """What our code can do through Kombo at all. What one integration can do, Kombo itself tells."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.connectors.ats.kombo import mapping, native_api, people_mapping
+from integrations.connectors.ats.kombo import mapping, native_api, people_mapping, webhooks
 from integrations.connectors.ats.kombo.capabilities import EVIDENCE, of_integration
 from integrations.connectors.ats.kombo.client import KomboClient
 from integrations.connectors.ats.kombo.integration import oddities
@@ -23,6 +23,7 @@ from integrations.connectors.ats.kombo.settings import (
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.calls import ask
 from integrations.connectors.capabilities import AccountCheck, Capability, LookUpTrust
+from integrations.connectors.events import EventReader
 from integrations.connectors.outgoing import refuse_unfit_document, segment
 from integrations.connectors.payload import Payload
 from integrations.connectors.people_pages import people_page
@@ -83,6 +84,11 @@ class KomboConnector(AtsConnector):
     ) -> "KomboConnector":
         """See ``Connector.open``; the README names the settings."""
         return cls(transport=transport, settings=read_settings(options, secrets.read()))
+
+    @classmethod
+    def events(cls) -> EventReader:
+        """The module ``webhooks``."""
+        return webhooks
 
     def check_account(self) -> AccountCheck:
         """Test key and integration: ``GET /check-api-key``, ``GET /integrations/{id}``."""

@@ -7,65 +7,50 @@ There is no time in it, so an old delivery can be sent again: ``AtsEvent.externa
 """
 
 import base64
-import hashlib
-import hmac
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from integrations.connectors.events import AtsEvent, EventKind
+from integrations.connectors.events import AtsEvent, EventKind, SecretFrom
+from integrations.connectors.hearing import header, is_same, mac, read_json
 from integrations.connectors.payload import Payload
-from integrations.errors import UnexpectedResponseError
 from integrations.transport.redaction import scrub
 
 SIGNATURE_HEADER = "X-Kombo-Signature"
+SECRET_FROM: SecretFrom = SecretFrom.PLATFORM
+TAKEN_FOR: timedelta | None = None
 
 Details = dict[str, str | tuple[str, ...]]
 
 
 def verify(raw_body: bytes, headers: Mapping[str, str], secret: str) -> bool:
-    """Whether the body, byte by byte as it arrived, was signed with this secret.
+    """See ``EventReader.verify``."""
+    given = header(headers, SIGNATURE_HEADER)
+    return bool(secret) and is_same(signature(raw_body, secret), given)
 
-    Without a secret nothing is: everybody could sign with an empty one.
-    """
-    name = SIGNATURE_HEADER.lower()
-    given = next((value for key, value in headers.items() if key.lower() == name), "")
-    return bool(secret) and hmac.compare_digest(
-        signature(raw_body, secret).encode(), given.strip().encode("utf-8", "replace")
-    )
+
+def signed_at(raw_body: bytes) -> datetime | None:
+    """Kombo signs no time."""
+    return None
 
 
 def signature(raw_body: bytes, secret: str) -> str:
     """What the header of this body must be."""
-    digest = hmac.new(secret.encode(), raw_body, hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(mac(raw_body, secret)).rstrip(b"=").decode()
 
 
 def parse(raw_body: bytes) -> AtsEvent:
-    """The event in a body that was verified.
-
-    What Kombo sends without notice is an event of kind ``OTHER``. Nothing of a person is taken
-    over. Raises ``UnexpectedResponseError`` where it is no event at all.
-    """
-    try:
-        value = json.loads(raw_body)
-    except (ValueError, RecursionError):
-        raise UnexpectedResponseError(
-            code="webhook.not_json",
-            sentence="What arrived is not JSON.",
-            hint="Engineering has to look at it.",
-            path="$",
-        ) from None
-    event = Payload(value)
+    """See ``EventReader.parse``."""
+    event = read_json(raw_body)
     name, data = event.text("type"), event.child("data").lenient()
     row = _ROWS.get(name, _Row(EventKind.OTHER))
-    issue = data.optional_child("issue") if row.kind is EventKind.ISSUE else None
+    issue = data.optional_child("issue") if row.kind is EventKind.ISSUE_RAISED else None
     # An issue names its integration, if it has one, in an object of its own.
     owner = data if issue is None else data.optional_child("integration")
     person = owner.optional_child("end_user") if owner else None
     return AtsEvent(
         external_id=event.text("id"),
-        kind=row.kind,
+        kind=_kind(row, data),
         name=name,
         integration=owner.optional_text(row.integration) if owner else "",
         reference=person.optional_text("origin_id") if person else "",
@@ -74,18 +59,32 @@ def parse(raw_body: bytes) -> AtsEvent:
     )
 
 
+def _kind(row: "_Row", data: Payload) -> EventKind:
+    """What it is to us: by its type, and where that is not enough by a word in it."""
+    if row.kind is EventKind.DATA_CHANGED and (changed := data.items("changed_models")):
+        names = {model.optional_text("name") for model in changed}
+        return EventKind.PERSON_CHANGED if names <= _ABOUT_PEOPLE else row.kind
+    return row.kind_by.get(data.optional_text(row.told_by), row.kind)
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """One type of event: what it is to us, and under which keys it tells whose and when.
 
-    ``words`` are the keys of Kombo's words that are taken over.
+    ``words`` are the keys of Kombo's words that are taken over. Where the word under ``told_by``
+    is one of ``kind_by``, that is what it is to us.
     """
 
     kind: EventKind
     integration: str = "integration_id"
     happened: str = ""
     words: tuple[str, ...] = ()
+    told_by: str = ""
+    kind_by: Mapping[str, EventKind] = field(default_factory=dict)
 
+
+_ABOUT_PEOPLE = {"ats_applications", "ats_candidates", "ats_tags", "ats_join_candidates_tags"}
+"""Where only these have changed, the jobs have not."""
 
 # Kombo's OpenAPI file of May 2026 and its client of September 2026. What is missing belongs to
 # other products of Kombo (assessments, AI Apply) and is about people.
@@ -96,16 +95,35 @@ _ROWS: dict[str, _Row] = {
         EventKind.LINK_FAILED, words=("integration_tool", "integration_category", "log_url")
     ),
     "integration-state-changed": _Row(
-        EventKind.STATE_CHANGED, happened="updated_at", words=("state", "setup_status", "qa_status")
+        EventKind.DATA_CHANGED,
+        happened="updated_at",
+        words=("state", "setup_status", "qa_status"),
+        told_by="state",
+        kind_by={
+            "ACTIVE": EventKind.ACCESS_WORKS,
+            "INVALID": EventKind.ACCESS_LOST,
+            "INACTIVE": EventKind.SWITCHED_OFF,
+        },
     ),
     "data-changed": _Row(EventKind.DATA_CHANGED, words=("changed_models",)),
     "sync-finished": _Row(
         EventKind.SYNC_FINISHED,
         happened="sync_ended_at",
         words=("sync_id", "sync_state", "log_url"),
+        told_by="sync_state",
+        kind_by=dict.fromkeys(
+            ("FAILED", "AUTHENTICATION_FAILED", "TIMED_OUT"), EventKind.SYNC_FAILED
+        ),
     ),
-    "issue-status-changed": _Row(EventKind.ISSUE, "id", "first_observed_at"),
+    "issue-status-changed": _Row(
+        EventKind.ISSUE_RAISED,
+        "id",
+        "first_observed_at",
+        told_by="change",
+        kind_by={"resolved": EventKind.ISSUE_RESOLVED},
+    ),
 }
+NAMES: Mapping[str, EventKind] = {name: row.kind for name, row in _ROWS.items()}
 
 
 def _details(data: Payload, words: tuple[str, ...]) -> Details:

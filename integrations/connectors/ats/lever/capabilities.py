@@ -48,4 +48,7 @@ EVIDENCE = {
     "add_note": _recorded("POST /opportunities/:id/notes."),
     "add_tag": _recorded("POST /opportunities/:id/addTags: the tag is on the opportunity."),
     "list_users": _documented("GET /users, active ones only."),
+    "events": _told(
+        "Opportunities and contacts, deleted ones too; no jobs, no merges. Time is signed."
+    ),
 }

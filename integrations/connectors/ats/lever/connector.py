@@ -7,7 +7,7 @@ Described at https://hire.lever.co/developer/documentation. The person is the *c
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from integrations.connectors.ats.lever import account, mapping, people_mapping
+from integrations.connectors.ats.lever import account, mapping, people_mapping, webhooks
 from integrations.connectors.ats.lever.access import LeverAccess
 from integrations.connectors.ats.lever.capabilities import EVIDENCE
 from integrations.connectors.ats.lever.corrections import corrections
@@ -23,6 +23,7 @@ from integrations.connectors.ats.lever.settings import (
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.capabilities import AccountCheck, LookUpTrust
 from integrations.connectors.correcting import person_gone
+from integrations.connectors.events import EventReader
 from integrations.connectors.oauth import OAuthApp, keeper_unless
 from integrations.connectors.outgoing import refuse_unfit_document, refuse_unfit_person, segment
 from integrations.connectors.payload import Payload
@@ -85,6 +86,11 @@ class LeverConnector(AtsConnector):
     def oauth_app(cls, options: Mapping[str, Any], secret: Bundle) -> OAuthApp:
         """See ``Connector.oauth_app``."""
         return oauth_app(options, secret)
+
+    @classmethod
+    def events(cls) -> EventReader:
+        """The module ``webhooks``."""
+        return webhooks
 
     def check_account(self) -> AccountCheck:
         """The name of the jobs site, and whether the acting user can act."""

@@ -36,4 +36,5 @@ EVIDENCE = {
     "add_note": _seen("message_post as an internal note, its lines kept."),
     "add_tag": _seen("hr.applicant.category, made where it is new."),
     "list_users": _seen("res.users; not needed, the key's own user acts.", tested=""),
+    "events": _seen("Odoo's webhooks are not signed, so nothing could be believed.", tested=""),
 }

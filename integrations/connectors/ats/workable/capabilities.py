@@ -65,4 +65,5 @@ EVIDENCE: Mapping[str, Evidence] = {
         tested="",
     ),
     "list_users": _recorded("GET /members, active ones only."),
+    "events": _recorded("Workable has webhooks; they are not read yet.", tested=""),
 }

@@ -126,7 +126,7 @@ EVENTS = {
         | {"state": "INVALID", "updated_at": TOLD},
         AtsEvent(
             external_id="e1",
-            kind=EventKind.STATE_CHANGED,
+            kind=EventKind.ACCESS_LOST,
             name="integration-state-changed",
             integration="lever:8d1",
             reference="c-42",
@@ -170,7 +170,7 @@ EVENTS = {
         | {"log_url": "https://app.kombo.dev/logs"},
         AtsEvent(
             external_id="e1",
-            kind=EventKind.SYNC_FINISHED,
+            kind=EventKind.SYNC_FAILED,
             name="sync-finished",
             integration="lever:8d1",
             reference="c-42",
@@ -186,7 +186,7 @@ EVENTS = {
         {"change": "raised", "issue": ISSUE, "integration": OWN},
         AtsEvent(
             external_id="e1",
-            kind=EventKind.ISSUE,
+            kind=EventKind.ISSUE_RAISED,
             name="issue-status-changed",
             integration="lever:8d1",
             reference="c-42",
@@ -219,7 +219,7 @@ def test_an_issue_of_the_whole_environment_belongs_to_no_integration():
     event = parse(
         body("issue-status-changed", {"change": "raised", "issue": ISSUE, "integration": None})
     )
-    assert (event.integration, event.reference, event.kind) == ("", "", EventKind.ISSUE)
+    assert (event.integration, event.reference, event.kind) == ("", "", EventKind.ISSUE_RAISED)
 
 
 def test_every_type_of_the_specification_can_be_read(kombo_spec):
@@ -288,3 +288,32 @@ def test_an_odd_word_in_an_event_costs_that_word_only():
 def test_what_is_no_event_is_refused(raw):
     with pytest.raises(UnexpectedResponseError):
         parse(raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "word", "kind"),
+    [
+        ("integration-state-changed", "state", "ACTIVE", EventKind.ACCESS_WORKS),
+        ("integration-state-changed", "state", "INACTIVE", EventKind.SWITCHED_OFF),
+        ("integration-state-changed", "state", "BRAND_NEW", EventKind.DATA_CHANGED),
+        ("sync-finished", "sync_state", "SUCCEEDED", EventKind.SYNC_FINISHED),
+        ("sync-finished", "sync_state", "PARTIALLY_FAILED", EventKind.SYNC_FINISHED),
+        ("sync-finished", "sync_state", "AUTHENTICATION_FAILED", EventKind.SYNC_FAILED),
+        ("issue-status-changed", "change", "resolved", EventKind.ISSUE_RESOLVED),
+    ],
+)
+def test_what_a_type_means_may_stand_in_a_word(name, key, word, kind):
+    assert parse(body(name, EVENTS[name][0] | {key: word})).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("models", "kind"),
+    [
+        (["ats_candidates", "ats_applications"], EventKind.PERSON_CHANGED),
+        (["ats_candidates", "ats_jobs"], EventKind.DATA_CHANGED),
+        (["ats_brand_new"], EventKind.DATA_CHANGED),
+    ],
+)
+def test_where_only_people_changed_the_jobs_are_not_read(models, kind):
+    data = LONG | {"changed_models": [{"name": model} for model in models]}
+    assert parse(body("data-changed", data)).kind is kind
