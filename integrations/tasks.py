@@ -36,3 +36,9 @@ def forget_api_answers() -> None:
 def process_events() -> None:
     """Act on what vendors have told and nobody has acted on yet."""
     events.process_open()
+
+
+@shared_task
+def forget_what_was_told() -> None:
+    """Empty what vendors have told, once it is old and led to its end."""
+    events.forget_bodies()

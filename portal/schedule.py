@@ -87,6 +87,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "act on what an ATS has told of people": {
+        "task": "candidates.tasks.process_news_of_people",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "forget what vendors have told long ago": {
+        "task": "integrations.tasks.forget_what_was_told",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "see which test candidates have arrived": {
         "task": "portal.tasks.observe_test_candidates",
         "schedule": 15.0,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("webhooks/<slug:connector>", receive, name="webhook"),
+    path("webhooks/<slug:connector>/<str:public_id>", receive, name="webhook-of-connection"),
     path("connect/confirm", confirm_page.confirm_page, name="connect-confirm"),
     path("connect/answer/<str:token>", shared_answer, name="shared-answer"),
     path("connect/confirmed", confirm_page.confirmed_page, name="connect-confirmed"),

@@ -5,7 +5,7 @@ from integrations.models.audit import AuditEvent
 from integrations.models.calls import ApiCall
 from integrations.models.connection import Connection
 from integrations.models.credential import Credential
-from integrations.models.event import InboundEvent
+from integrations.models.event import InboundEvent, InboundHook
 from integrations.models.health import ConnectionHealth
 from integrations.models.integration import HrisConnection, TenantIntegrations
 from integrations.models.oauth import OAuthAttempt
@@ -37,6 +37,7 @@ __all__ = [
     "HrisConnection",
     "IdempotentCall",
     "InboundEvent",
+    "InboundHook",
     "Membership",
     "OAuthAttempt",
     "OnboardingEvent",

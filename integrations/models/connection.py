@@ -174,6 +174,9 @@ class Connection(models.Model):
     sync_failures = models.PositiveIntegerField(default=0)
     sync_token = models.BigIntegerField(default=0)
     sync_lease_until = models.DateTimeField(null=True, blank=True)
+    news_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its vendor told of something new last."
+    )
 
     # The breaker (``integrations.rules.breaker``), shared by all workers.
     breaker_state = models.CharField(

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Case, Value, When
+
 from integrations.errors import (
     ConnectorError,
     CredentialsRejectedError,
@@ -12,6 +14,7 @@ from integrations.errors import (
 from integrations.models import Connection
 from integrations.models.clock import database_now
 from integrations.rules.decision import Reason
+from integrations.rules.event_routes import soon
 from integrations.rules.failure_owner import owner_of
 from integrations.services.connections import mark_broken
 from jobs.models import SyncRun
@@ -108,11 +111,14 @@ def internal(error: Exception) -> ConnectorError:
 
 def _release(run: SyncRun, connection: Connection, *, failures: int, **also: Any) -> None:
     interval = timedelta(minutes=connection.sync_interval_minutes)
+    now = database_now()
+    usual = cadence.next_sync_at(now, interval, seed=f"{connection.pk}:{run.pk}", failures=failures)
+    # What the vendor told of while this run was reading may be on a page that was read before.
+    told_since = When(news_at__gt=run.started_at, then=Value(soon(now, run.started_at)))
+    due = Value(usual) if failures else Case(told_since, default=Value(usual))
     Connection.objects.holding_sync(connection.pk, run.token).update(
         sync_lease_until=None,
         sync_failures=failures,
-        next_sync_at=cadence.next_sync_at(
-            database_now(), interval, seed=f"{connection.pk}:{run.pk}", failures=failures
-        ),
+        next_sync_at=due,
         **also,
     )
