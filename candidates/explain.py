@@ -55,6 +55,7 @@ SENTENCES_OF_CORRECTIONS = {
     ExportState.EXPORTED: "The contact data is corrected in the ATS.",
     ExportState.CANCELLED: "This correction is not sent.",
 }
+REMOVED_SENTENCE = "The candidate was in {place}. The customer has removed them there."
 NEVER_SENTENCE = "It does not go out: policy says no."
 
 TRIED = {
@@ -165,6 +166,9 @@ def headline(export: CandidateExport) -> str:
     if export.state == ExportState.HELD and export.verdict == ExportVerdict.NEVER:
         return NEVER_SENTENCE
     state = ExportState(export.state)
+    codes = {reason["code"] for reason in export.reasons}
+    if state is ExportState.EXPORTED and ExportReason.REMOVED_IN_ATS in codes:
+        return REMOVED_SENTENCE.format(place=export.place)
     if export.purpose == Purpose.CORRECT:
         return SENTENCES_OF_CORRECTIONS.get(state, _sentence(state, export))
     return _sentence(state, export)

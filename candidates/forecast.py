@@ -124,6 +124,7 @@ def _with_facts(applications: QuerySet[Application]) -> QuerySet[Application]:
         "stage_events",
         "candidate__emails",
         "candidate__match_decisions",
+        "candidate__person_news",
         Prefetch("exports", queryset=creating, to_attr="exports_creating"),
     )
 

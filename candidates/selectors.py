@@ -29,10 +29,12 @@ from candidates.rules.export_settings import ExportSettings, effective, parts
 from candidates.rules.export_state import ACCEPTED, Purpose
 from candidates.rules.matching import Settled
 from candidates.rules.names import fit_to_send
+from candidates.rules.removal import GONE, PersonNewsKind, removed
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
 from integrations.connectors.types import Target
 from integrations.models import Connection
 from integrations.rules.connection_state import ConnectionState, Workflow
+from integrations.rules.decision import Reason
 from integrations.selectors import capabilities_of
 from jobs.models import Job
 from jobs.rules.duplicates import Likeness
@@ -51,6 +53,7 @@ def export_facts(
     known: tuple[KnownFacts, ...] | None = getattr(application, "known_in_ats", None)
     if known is None:
         known = facts_of([application]).get(application.pk, ())
+    arrival = None if purpose is Purpose.CREATE else in_the_ats(application, purpose)
     return ExportFacts(
         job=_job_facts(application.job),
         connection=_connection_facts(application.job.connection, application.search),
@@ -62,7 +65,28 @@ def export_facts(
         known=known,
         skipped_by=skip.decided_by_name if skip else "",
         skipped_because=skip.note if skip else "",
-        arrived=purpose is Purpose.CREATE or in_the_ats(application, purpose) is not None,
+        arrived=purpose is Purpose.CREATE or arrival is not None,
+        removed=_removed(application, arrival),
+    )
+
+
+def _removed(application: Application, arrival: CandidateExport | None) -> Reason | None:
+    """That the customer has removed the candidate there. ``arrival``: whom a change would go to."""
+    told = [
+        news
+        for news in application.candidate.person_news.all()
+        if news.connection_id == application.job.connection_id
+        and news.kind in GONE
+        and (arrival is None or news.person_external_id == arrival.person_external_id)
+    ]
+    latest = max(told, key=lambda news: news.at, default=None)
+    if latest is None:
+        return None
+    return removed(
+        PersonNewsKind(latest.kind),
+        latest.at,
+        event=latest.event_name,
+        person=latest.person_external_id,
     )
 
 

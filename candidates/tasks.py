@@ -8,6 +8,7 @@ from candidates.models import CandidateExport
 from candidates.rules.export_state import ExportState
 from candidates.services import (
     aftermath,
+    ats_news,
     bulk,
     bulk_release,
     daily_counts,
@@ -127,3 +128,9 @@ def ring_after_commit(connection_id: int | None) -> None:
     """Wake a worker for this lane once the transaction has committed."""
     if connection_id is not None:
         ring(drain_lane, connection_id)
+
+
+@shared_task
+def process_news_of_people() -> None:
+    """Obey what an ATS has told of people and nobody has acted on yet."""
+    ats_news.process_open()

@@ -13,6 +13,7 @@ from candidates.models import (
     CandidateExport,
     ExportAttempt,
     ExportDecision,
+    PersonNews,
     ProfilePdf,
 )
 from candidates.rules.export_policy import ExportVerdict
@@ -69,6 +70,7 @@ def of_application(application: Application, *, with_calls: bool) -> list[Event]
         *_attempts(ExportAttempt.objects.filter(export__in=exports)),
         *_profiles(application.profiles.all()),
         *_arrivals(exports),
+        *_news(exports),
         *_people(application, exports),
         *(_calls(exports) if with_calls else ()),
     ]
@@ -125,6 +127,14 @@ def _arrivals(exports: Iterable[CandidateExport]) -> Iterator[Event]:
         if row.seen_in_ats_at is not None:
             seen = f"Seen in {row.place}"
             yield Event(row.seen_in_ats_at, EventKind.ARRIVAL, seen, subject=row.cause)
+
+
+def _news(exports: Iterable[CandidateExport]) -> Iterator[Event]:
+    for row in PersonNews.objects.filter(export__in=exports).order_by("-id")[:SHOWN_OF_EACH]:
+        into = f" into {row.into_external_id}" if row.into_external_id else ""
+        what = f"{row.kind.capitalize()} in the ATS{into}"
+        told = f"The ATS told us: {row.event_name} of {row.person_external_id}"
+        yield Event(row.at, EventKind.ARRIVAL, what, told, subject=f"export:{row.export_id}")
 
 
 def _people(application: Application, exports: Iterable[CandidateExport]) -> Iterator[Event]:

@@ -13,6 +13,7 @@ from candidates.models.failure import FailureGroup, FailureHit, FieldDefault, Kn
 from candidates.models.hire import HireDetails
 from candidates.models.match import MatchDecision, MatchQuestion
 from candidates.models.people import KnownKey, KnownPerson, PeopleIndex, PeopleRun
+from candidates.models.person_news import PersonNews
 from candidates.models.profile import ProfilePdf
 from candidates.models.retry import RetryItem, RetryRun
 from candidates.models.search import Search
@@ -43,6 +44,7 @@ __all__ = [
     "MatchQuestion",
     "PeopleIndex",
     "PeopleRun",
+    "PersonNews",
     "ProfilePdf",
     "RemotePerson",
     "RetryItem",

@@ -7,6 +7,7 @@ from candidates.rules.export_state import Purpose
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
 from integrations.connectors.types import Target
 from integrations.rules.connection_state import ConnectionState, Workflow
+from integrations.rules.decision import Reason
 from jobs.rules.duplicates import Likeness
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobSource, JobState
@@ -110,7 +111,8 @@ class ExportFacts:
     the match desk that nothing of the candidate goes to this ATS, ``skipped_because`` why.
     ``arrived``: of an update or a correction, whether the candidate is in the ATS.
     ``released_because`` is the reason that was given with *send now*. ``known`` are the people of
-    the ATS whom the index knows under the candidate's addresses.
+    the ATS whom the index knows under the candidate's addresses. ``removed`` says that the customer
+    has taken them out of the ATS since we brought them there.
     """
 
     job: JobFacts
@@ -125,6 +127,7 @@ class ExportFacts:
     arrived: bool = True
     released_because: str = ""
     known: tuple[KnownFacts, ...] = ()
+    removed: Reason | None = None
 
 
 def due_stage(facts: ExportFacts) -> PlatformStage:

@@ -28,6 +28,12 @@ def known_in_ats(facts: ExportFacts) -> Iterator[Reason]:
     )
 
 
+def removed_in_ats(facts: ExportFacts) -> Iterator[Reason]:
+    """Whom the customer has removed is brought back by a person's word only."""
+    if facts.removed is not None:
+        yield facts.removed
+
+
 def cooling_down(facts: ExportFacts) -> Iterator[Reason]:
     """Whoever they are and however they came: the ATS has said no a short while ago."""
     if facts.purpose is not Purpose.CREATE:

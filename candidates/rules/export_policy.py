@@ -52,7 +52,7 @@ SEND_NOW_OVERRULES = frozenset(
 )
 """What a person may set aside. The rest is the agreement itself, or cannot work at all."""
 
-OVERRULED_WITH_REASON = frozenset({ExportReason.COOLING_DOWN})
+OVERRULED_WITH_REASON = frozenset({ExportReason.COOLING_DOWN, ExportReason.REMOVED_IN_ATS})
 """What a person may set aside only by saying why: somebody else has said no before."""
 
 

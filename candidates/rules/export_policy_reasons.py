@@ -38,6 +38,10 @@ class ExportReason(ReasonCode):
         "export.cooling_down",
         "The ATS rejected the person a short while ago; they are left alone until a date.",
     )
+    REMOVED_IN_ATS = (
+        "export.removed_in_ats",
+        "The customer has deleted or anonymised the person in their ATS.",
+    )
     MANUAL_JOB = "export.manual_job", "The job was made by hand; the ATS does not know it."
     JOB_CLOSED = "export.job_closed", "The job is closed in the ATS."
     JOB_NOT_ELIGIBLE = "export.job_not_eligible", "The connection's rules exclude the job."

@@ -253,6 +253,7 @@ RULES: Rules = (
     _manual_job,
     _closed_job,
     _excluded_job,
+    export_person_rules.removed_in_ats,
     export_person_rules.known_in_ats,
     export_contact_rules.no_email,
     export_contact_rules.no_name,
@@ -288,6 +289,7 @@ TEST_RULES: Rules = (
 
 CORRECTION_RULES: Rules = (
     export_contact_rules.not_arrived,
+    export_person_rules.removed_in_ats,
     export_contact_rules.no_email,
     export_contact_rules.no_name,
     _connection_not_active,

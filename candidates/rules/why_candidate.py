@@ -89,6 +89,11 @@ QUESTIONS: tuple[Question, ...] = (
         lambda facts: ", ".join(one.last_activity or "Known" for one in facts.known) or "Not known",
     ),
     Question(
+        "Has the customer left the person in the ATS?",
+        (R.REMOVED_IN_ATS,),
+        lambda facts: "Removed there" if facts.removed else "Nobody told otherwise",
+    ),
+    Question(
         "Is the person let through at the match desk?",
         (R.SKIPPED_AT_THE_DESK,),
         lambda facts: "",
@@ -125,9 +130,11 @@ def explain(
 ) -> Explanation:
     """Every check on a candidate. ``reasons`` are what policy says now.
 
-    Policy is asked only where it still decides: what is under way or done was agreed to before.
+    Policy is asked only where it still decides: what is under way or done was agreed to before. But
+    whom the customer has removed since is not there, however well they arrived.
     """
-    counted = reasons if delivery.state in DECIDED_BY_POLICY else ()
+    decides = delivery.state in DECIDED_BY_POLICY
+    counted = [one for one in reasons if decides or one.code == R.REMOVED_IN_ATS]
     checks = [
         check(
             question.words,

@@ -159,12 +159,7 @@ class PeopleWriter:
         reconsider(self.connection, names=changed, addresses=addresses)
 
     def _leave(self, names: Sequence[str]) -> None:
-        rows = KnownPerson.objects.filter(connection=self.connection, external_id__in=names)
-        ids = list(rows.values_list("pk", flat=True))
-        KnownKey.objects.filter(person__in=ids).delete()
-        KnownPerson.objects.filter(pk__in=ids).delete()
-        self.tally.gone += len(ids)
-        reconsider(self.connection, names=names)
+        self.tally.gone += forget_people(self.connection, names)
 
     def _row(self, kept: Kept) -> KnownPerson:
         return KnownPerson(
@@ -180,6 +175,16 @@ class PeopleWriter:
             fingerprint=kept.fingerprint,
             read_at=self.now,
         )
+
+
+def forget_people(connection: Connection, names: Sequence[str]) -> int:
+    """Take people out of the index, hashes and all. Inside a transaction. Returns how many."""
+    rows = KnownPerson.objects.filter(connection=connection, external_id__in=names)
+    ids = list(rows.values_list("pk", flat=True))
+    KnownKey.objects.filter(person__in=ids).delete()
+    KnownPerson.objects.filter(pk__in=ids).delete()
+    reconsider(connection, names=names)
+    return len(ids)
 
 
 def reconsider(

@@ -19,6 +19,7 @@ from candidates.rules.export_facts import (
 from candidates.rules.export_policy import NEVER, SEND_NOW_OVERRULES, ExportVerdict, decide
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_state import Purpose
+from candidates.rules.removal import PersonNewsKind, removed
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
 from integrations.connectors.types import Target
 from integrations.rules.connection_state import ConnectionState, Workflow
@@ -52,6 +53,7 @@ TEST = {"is_test": True}
 LEAVES_OUT = {"include_ats_candidates": False}
 REJECTED = datetime(2026, 3, 1, tzinfo=UTC)
 COOL = datetime(2026, 9, 1, tzinfo=UTC)
+REMOVED = removed(PersonNewsKind.DELETED, REJECTED, event="candidateDelete", person="p7")
 KNOWN = KnownFacts(
     external_id="p7", address="ana@example.com", last_activity="Welder · Offer", as_of=REJECTED
 )
@@ -105,6 +107,11 @@ CASES = {
         {"known": (replace(KNOWN, rejected_at=REJECTED, cooling_until=COOL),)},
         HOLD,
         ["cooling_down"],
+    ),
+    "whom the customer has removed in their ATS is not brought back": (
+        {"removed": REMOVED},
+        HOLD,
+        ["removed_in_ats"],
     ),
     "a connection may only keep people out": (
         {"connection": {"takes_candidates": False, "keeps_people_out": True}},

@@ -27,6 +27,7 @@ from candidates.rules.export_policy import (
 from candidates.rules.export_policy_reasons import ExportReason as Why
 from candidates.rules.export_state import ExportState, Purpose
 from candidates.rules.outlook import OutlookKind, look_ahead
+from candidates.rules.removal import PersonNewsKind, removed
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
 from integrations.connectors.types import Target
 from integrations.rules.connection_state import ConnectionState, Workflow
@@ -79,6 +80,9 @@ searches = st.builds(
         lambda chosen: frozenset(ResponseType(value) for value in chosen)
     ),
 )
+REMOVED = removed(
+    PersonNewsKind.DELETED, datetime(2026, 9, 1, tzinfo=UTC), event="candidateDelete", person="p1"
+)
 known = st.builds(
     KnownFacts,
     external_id=st.sampled_from(["p1", "p2"]),
@@ -98,6 +102,7 @@ everything = st.builds(
     released_because=st.sampled_from(["", "They asked for her."]),
     skipped_by=st.sampled_from(["", "Rita"]),
     known=st.lists(known, max_size=2).map(tuple),
+    removed=st.none() | st.just(REMOVED),
 )
 
 
@@ -195,6 +200,7 @@ TRUE: dict[str, Callable[[ExportFacts], bool]] = {
     Why.COOLING_DOWN: lambda f: (
         f.purpose is Purpose.CREATE and any(person.cooling_until for person in f.known)
     ),
+    Why.REMOVED_IN_ATS: lambda f: f.removed is not None,
 }
 """What speaks against. A reason may be given exactly where this holds."""
 

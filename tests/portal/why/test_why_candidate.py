@@ -148,6 +148,7 @@ ELSEWHERE = {
     R.UPDATE_NOT_SCREENED: "of an update, whose page is that of the export",
     R.KNOWN_IN_ATS: "tests/candidates/services/test_known_people, with the people of an ATS",
     R.COOLING_DOWN: "tests/candidates/services/test_known_people, with the people of an ATS",
+    R.REMOVED_IN_ATS: "tests/candidates/services/test_ats_news, with what an ATS tells",
     R.SKIPPED_AT_THE_DESK: "tests/portal/match_desk, where the decision is made",
 }
 
