@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from candidates.models import FailureGroup
 from candidates.models.daily import ended_by_day
@@ -17,7 +17,7 @@ from candidates.rules.export_state import ExportState
 from candidates.rules.failure_state import ENDED
 from integrations.connectors.capabilities import Capability
 from integrations.connectors.registry import connector_class
-from integrations.models import Connection, ConnectionHealth
+from integrations.models import Connection, ConnectionHealth, InboundEvent
 from integrations.models.clock import database_now
 from integrations.rules.access import lacking
 from integrations.rules.connection_health import HealthFacts, OpenCause, judge
@@ -73,6 +73,7 @@ def facts_of(connections: Sequence[Connection]) -> dict[int, HealthFacts]:
     ids = [connection.pk for connection in connections]
     ended = _ended(ids, now)
     causes = _causes(ids)
+    events_failed = _events_failed(ids)
     return {
         row.pk: HealthFacts(
             now=now,
@@ -91,6 +92,7 @@ def facts_of(connections: Sequence[Connection]) -> dict[int, HealthFacts]:
             days=DAYS,
             causes=causes.get(row.pk, ()),
             gaps=tuple(_gaps(row)),
+            events_failed=events_failed.get(row.pk, 0),
         )
         for row in connections
     }
@@ -125,6 +127,11 @@ def _causes(ids: Sequence[int]) -> Mapping[int, Sequence[OpenCause]]:
             OpenCause(group.pk, group.sentence, group.hint, Owner(group.owner), _people_of(group))
         )
     return causes
+
+
+def _events_failed(ids: Sequence[int]) -> Mapping[int, int]:
+    failed = InboundEvent.objects.filter(connection__in=ids, state=InboundEvent.State.FAILED)
+    return dict(failed.order_by().values_list("connection").annotate(number=Count("pk")))
 
 
 def _people_of(group: Any) -> int:

@@ -36,6 +36,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("integrations.OnboardingTask", "Onboarding tasks", "checklist"),
             ("integrations.Connection", "Connections", "cable"),
             ("candidates.PeopleRun", "Readings of people", "group_search"),
+            ("integrations.InboundEvent", "Inbound events", "webhook"),
             ("integrations.ApiCall", "API calls", "lan"),
         ),
     ),

@@ -5,9 +5,19 @@ from integrations.admin import (
     audit,
     calls,
     hris_connections,
+    inbound_events,
     integrations,
     onboarding,
     people,
 )
 
-__all__ = ["api_keys", "audit", "calls", "hris_connections", "integrations", "onboarding", "people"]
+__all__ = [
+    "api_keys",
+    "audit",
+    "calls",
+    "hris_connections",
+    "inbound_events",
+    "integrations",
+    "onboarding",
+    "people",
+]

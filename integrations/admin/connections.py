@@ -26,6 +26,7 @@ from integrations.admin.display import (
 )
 from integrations.admin.filters import ChoiceFilter
 from integrations.admin.person_actions import PersonAction
+from integrations.admin.webhook_actions import WEBHOOK_ACTIONS, card_of
 from integrations.connectors.registry import CONNECTORS, connector_class
 from integrations.models import (
     ApiCall,
@@ -89,7 +90,7 @@ class ConnectionAdmin(TenantAdmin):
     list_select_related = ("tenant", "health")
     search_lookups = ("name__istartswith", "tenant__name__istartswith")
     search_help = "The beginning of the connection's or the tenant's name"
-    person_actions: ClassVar[Sequence[PersonAction]] = CONNECTION_ACTIONS
+    person_actions: ClassVar[Sequence[PersonAction]] = (*CONNECTION_ACTIONS, *WEBHOOK_ACTIONS)
     page_template = "admin/integrations/connection.html"
     form_for_editors_only = True
     fieldsets = (
@@ -222,6 +223,7 @@ class ConnectionAdmin(TenantAdmin):
         if self.may(request, Action.VIEW_CALL_LOG, row):
             calls = ApiCall.objects.filter(connection=row).order_by("-id")
             context["calls"] = list(calls[:CALLS_SHOWN])
+            context["webhook"] = card_of(row, may_see_address=context["may_see_key"])
         return context
 
 

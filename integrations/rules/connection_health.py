@@ -64,6 +64,7 @@ class HealthReason(ReasonCode):
     SYNC_ERROR = "health.sync_error", "The last complete read is older than two sync intervals."
     EXPORTS_FAIL = "health.exports_fail", "Exports of the last days ended with a person's turn."
     OPEN_CAUSE = "health.open_cause", "People are stuck on a cause of failures."
+    EVENTS_FAIL = "health.events_fail", "What the vendor told could not be acted on."
     PERMISSION_GAP = "health.permission_gap", "The vendor refuses something that is needed daily."
 
 
@@ -86,7 +87,7 @@ class HealthFacts:
     jobs are read. ``interval`` is the longest planned wait between two reads. ``arrived`` and
     ``failed`` count the exports that ended so within the last ``days``. ``gaps`` are the
     capabilities that are needed daily and that the vendor refuses. ``silent`` is why its breaker is
-    open, where it is.
+    open, where it is. ``events_failed`` counts what its vendor told and nobody could act on.
     """
 
     now: datetime
@@ -105,13 +106,14 @@ class HealthFacts:
     days: int = 7
     causes: Sequence[OpenCause] = field(default_factory=tuple)
     gaps: Sequence[str] = field(default_factory=tuple)
+    events_failed: int = 0
 
 
 def judge(facts: HealthFacts) -> Decision[int]:
     """The score from 0 to 100, and every deduction: the largest first, its points in evidence."""
     found = [
         reason
-        for rule in (_access, _silence, _syncs, _freshness, _exports, _causes, _gaps)
+        for rule in (_access, _silence, _syncs, _freshness, _exports, _causes, _gaps, _events)
         for reason in rule(facts)
     ]
     found.sort(key=points_of, reverse=True)
@@ -244,6 +246,18 @@ def _gaps(facts: HealthFacts) -> Iterator[Reason]:
             "Ask the customer to allow it to the key's user, then test the connection.",
             Owner.CUSTOMER,
             {"points": 15, "capability": gap},
+        )
+
+
+def _events(facts: HealthFacts) -> Iterator[Reason]:
+    if facts.events_failed:
+        many = "events" if facts.events_failed > 1 else "event"
+        yield Reason(
+            HealthReason.EVENTS_FAIL,
+            f"{facts.events_failed} {many} of the vendor could not be acted on.",
+            "Inbound events, filtered by Failed, says why. Mend it and choose Process again.",
+            Owner.SUPPORT,
+            {"points": 10, "failed": facts.events_failed},
         )
 
 

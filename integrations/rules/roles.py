@@ -53,6 +53,7 @@ class Action(enum.StrEnum):
     REPLACE_SECRET = "replace_secret"  # noqa: S105 - the name of an action
     VIEW_CALL_LOG = "view_call_log"
     EXPUNGE_CALL = "expunge_call"
+    PROCESS_EVENT = "process_event"
     VIEW_INTEGRATIONS = "view_integrations"
     CONNECT_HRIS = "connect_hris"
     EXPORT_HIRE = "export_hire"
@@ -130,6 +131,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.VIEW_CALL_LOG: _PLATFORM,
     # Takes evidence away for good, for the sake of a person whose data stands in it.
     Action.EXPUNGE_CALL: frozenset({_ADMIN, _SUPPORT}),
+    # Acts once more on what a vendor told: for those who repair.
+    Action.PROCESS_EVENT: _PLATFORM,
     # Which systems a customer has connected, and how they feel.
     Action.VIEW_INTEGRATIONS: _PLATFORM | {_TENANT_ADMIN},
     # A key to an HR system opens the whole company: it is given, replaced and taken away by the

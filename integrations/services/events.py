@@ -5,9 +5,11 @@ the table. What an event means for people is acted on by the app that knows them
 ``process``: it hands in its own acts.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -21,6 +23,7 @@ from integrations.rules.answer import Answer
 from integrations.rules.event_routes import ROUTES, By, kinds_of
 from integrations.services import audit
 from integrations.services.event_acts import ACTS, Act, Outcome
+from integrations.transport.redaction import summary
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +105,19 @@ def forget_bodies() -> int:
         received_at__lt=now - BODIES_KEPT, forgotten_at__isnull=True
     ).exclude(state=State.STORED)
     return old.update(body=b"", forgotten_at=now)
+
+
+def picture(row: InboundEvent) -> dict[str, Any]:
+    """The shape of what it said, without contents; empty where nothing is left of it."""
+    try:
+        return summary(json.loads(bytes(row.body)))
+    except (ValueError, RecursionError):
+        return {}
+
+
+def follows(row: InboundEvent) -> str:
+    """What follows from an event of its kind, in words."""
+    return ROUTES[_kind(row)].follows
 
 
 def connection_of(connector: str, event: AtsEvent) -> Connection | None:

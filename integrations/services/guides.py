@@ -50,6 +50,17 @@ def read_guide(path: Path) -> Guide:
     return make_guide(path.read_text(encoding="utf-8"))
 
 
+@cache
+def section(path: Path, heading: str) -> SafeString:
+    """The part of a guide under this heading of the second level; empty where it has none.
+
+    The heading may go on with more words.
+    """
+    _, _, rest = path.read_text(encoding="utf-8").partition(f"\n## {heading}")
+    _, _, below = rest.partition("\n")
+    return make_guide(below.partition("\n## ")[0]).html
+
+
 def make_guide(text: str) -> Guide:
     """A guide of this Markdown. HTML in it is shown as text."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")

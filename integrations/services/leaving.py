@@ -10,7 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from integrations.models import ApiCall, Connection, Credential, OAuthAttempt, User
+from integrations.models import (
+    ApiCall,
+    Connection,
+    Credential,
+    InboundHook,
+    OAuthAttempt,
+    User,
+)
 from integrations.services import audit, connections, links
 
 COUNTED_AT_MOST = 10_000
@@ -93,8 +100,9 @@ def disconnect(connection: Connection, *, actor: User | None, note: str) -> bool
 
 @transaction.atomic
 def forget_access(connection: Connection, *, actor: User | None, note: str) -> bool:
-    """Delete the secrets, and every login under way. False when there was none."""
+    """Delete the secrets, with the webhook and every login under way. False where none was."""
     OAuthAttempt.objects.filter(connection=connection).delete()
+    InboundHook.objects.filter(connection=connection).delete()
     deleted, _ = Credential.objects.filter(connection=connection).delete()
     if deleted:
         audit.record(

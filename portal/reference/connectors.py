@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from integrations.connectors.base import AtsConnector, Connector
 from integrations.connectors.capabilities import Capability
 from integrations.connectors.registry import CONNECTORS, connector_class
+from integrations.rules.event_routes import ROUTES
 from integrations.systems import System, SystemKind, systems_of
 from portal.reference.markdown import code, page, table
 
@@ -33,6 +34,10 @@ def connectors() -> str:
         "a single connection can do (its key's rights, what a unified API offers for its tool) is "
         "asked of the vendor when the connection is tested, and shown on the connection's page.",
         *(part for kind in KINDS for part in _matrix_of(kind)),
+        "## What vendors tell us",
+        "The vendor's name of an event, and what follows. Whatever else arrives is stored, and no "
+        "more.",
+        *(part for known in _classes() for part in _events(known)),
         "## Systems",
         "The first way is the recommended one.",
         table(
@@ -72,6 +77,16 @@ def _evidence(known: type[Connector]) -> Iterator[str]:
             for found in known.derived_capabilities()
         ),
     )  # fmt: skip
+
+
+def _events(known: type[Connector]) -> Iterator[str]:
+    if not (issubclass(known, AtsConnector) and known.offers("events")):
+        return
+    yield f"### {known.label}: events"
+    yield table(
+        ("Event", "What follows"),
+        ((code(name), ROUTES[kind].follows) for name, kind in known.events().NAMES.items()),
+    )
 
 
 def _by_key(known: type[Connector]) -> dict[str, Capability]:

@@ -15,6 +15,7 @@ from integrations.models import (
     ApiCall,
     AuditEvent,
     Connection,
+    InboundEvent,
     Membership,
     OnboardingTask,
     Tenant,
@@ -58,6 +59,15 @@ def _calls(cast: Cast, numbers: range) -> None:
         )  # fmt: skip
 
 
+def _told(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        connection = make_connection(cast.harbor, name=f"C{number}")
+        InboundEvent.objects.create(
+            tenant=cast.harbor, connection=connection, connector="ashby", kind="ping",
+            external_id=f"e{number}", name="ping", body=b"{}",
+        )  # fmt: skip
+
+
 def _events(cast: Cast, numbers: range) -> None:
     for number in numbers:
         AuditEvent.objects.create(
@@ -96,6 +106,7 @@ LISTS: dict[str, tuple[str, Callable[[Cast, range], None]]] = {
     "/admin/jobs/job/": ("Jobs", _jobs),
     "/admin/jobs/syncrun/": ("Sync runs", _runs),
     "/admin/integrations/apicall/": ("API calls", _calls),
+    "/admin/integrations/inboundevent/": ("Inbound events", _told),
     "/admin/integrations/auditevent/": ("Audit events", _events),
     "/admin/integrations/connection/": ("Connections", _connections),
     "/admin/integrations/onboardingproject/": ("Onboarding", _onboardings),

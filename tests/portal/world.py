@@ -52,6 +52,7 @@ from integrations.models import (
     Connection,
     ConnectionHealth,
     ConnectionLink,
+    InboundEvent,
     Membership,
     OnboardingEvent,
     OnboardingProject,
@@ -62,7 +63,7 @@ from integrations.models import (
 from integrations.rules.decision import Owner, Reason
 from integrations.rules.inquiry import Explanation, check
 from integrations.rules.roles import Role
-from integrations.services import credentials
+from integrations.services import credentials, hooks
 from integrations.services.terms import terms_of
 from jobs.models import Job, SyncRun
 from portal.reconciliation import models as reconciliation
@@ -82,6 +83,7 @@ UNMARKED = {
     "ApiCall.cause", "ApiCall.method", "AuditEvent.subject", "Candidate.resume_sha256",
     "FailureGroup.previous_state", "FieldDefault.field", "FieldDefault.source",
     "ProfilePdf.sha256", "SyncRun.policy", "OnboardingProject.waits_on", "Connection.state_before",
+    "InboundEvent.connector", "InboundEvent.kind",
     "TenantIntegrations.slug", "HrisConnection.route", "HrisConnection.trigger_stage",
     "HrisConnection.state_before",
 }  # fmt: skip
@@ -185,6 +187,12 @@ def _log(connection: Connection, mark: str) -> None:
         request_summary={"text": mark},
         response_summary={"text": mark},
     )
+    InboundEvent.objects.create(
+        tenant=connection.tenant, connection=connection, connector=connection.route,
+        external_id=mark, kind="data_changed", name=mark, person=mark, application=mark,
+        body=f'{{"id": "{mark}", "text": "{mark}"}}'.encode(), state="failed", sentence=mark,
+    )  # fmt: skip
+    hooks.hook_of(connection, actor=None)
     ConnectionHealth.objects.create(
         tenant=connection.tenant, connection=connection, score=40, reasons=[reason(mark)],
         judged_at=timezone.now(),
@@ -537,7 +545,8 @@ def _reconciliation(connection: Connection, job: Job, mark: str) -> None:
 
 def _models() -> list[type[models.Model]]:
     return [
-        Connection, Job, SyncRun, ApiCall, AuditEvent, Candidate, CandidateEmail, Search,
+        Connection, Job, SyncRun, ApiCall, InboundEvent, AuditEvent, Candidate, CandidateEmail,
+        Search,
         Application, StageEvent, CandidateExport, ExportEffect, ExportAttempt, MatchDecision, User,
         FailureGroup, FieldDefault, HireDetails,
         OnboardingProject, ConnectionLink, OnboardingEvent, OnboardingTask, Case, SharedAnswer,

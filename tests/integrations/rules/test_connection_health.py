@@ -65,6 +65,7 @@ facts = st.builds(
     failed=st.integers(0, 500),
     causes=causes,
     gaps=st.sets(st.sampled_from(["read jobs", "create", "attach"])).map(tuple),
+    events_failed=st.integers(0, 3),
 )
 
 
@@ -137,6 +138,7 @@ def test_every_deduction_is_true_of_its_facts(facts: HealthFacts) -> None:
         HealthReason.EXPORTS_FAIL: facts.failed > 0,
         HealthReason.OPEN_CAUSE: any(each.people > 0 for each in facts.causes),
         HealthReason.PERMISSION_GAP: bool(facts.gaps),
+        HealthReason.EVENTS_FAIL: facts.events_failed > 0,
     }
     found = set(codes(facts))
     assert found == {code for code, is_true in true_of.items() if is_true}
