@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidates', '0022_aftermath'),
-        ('integrations', '0015_inbound_hooks'),
+        ('integrations', '0017_inbound_hooks'),
     ]
 
     operations = [

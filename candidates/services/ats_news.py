@@ -65,7 +65,7 @@ def _merged(connection: Connection, event: AtsEvent, row: InboundEvent) -> Outco
         return State.FAILED, _WHOM
     old, new = event.person, event.merged_into
     concerned = list(_exports(connection, event).select_related("candidate"))
-    _note(concerned, event, row)
+    _note(concerned, connection, event, row)
     here = CandidateExport.objects.filter(connection=connection)
     here.filter(person_external_id=old).update(person_external_id=new)
     here.filter(confirmed_person_id=old).update(confirmed_person_id=new)
@@ -133,7 +133,7 @@ def _gone(
 ) -> int:
     """Mark the exports, and forget whom we knew. How many people were forgotten."""
     now = database_now()
-    _note(concerned, event, row)
+    _note(concerned, connection, event, row)
     ids = [export.pk for export in concerned]
     reason = removed(KIND_OF[event.kind], row.received_at, event=row.name, person=event.person)
     CandidateExport.objects.filter(pk__in=ids, state=ExportState.EXPORTED).update(
@@ -157,14 +157,19 @@ def _gone(
     return forgotten
 
 
-def _note(concerned: list[CandidateExport], event: AtsEvent, row: InboundEvent) -> None:
+def _note(
+    concerned: list[CandidateExport],
+    connection: Connection,
+    event: AtsEvent,
+    row: InboundEvent,
+) -> None:
     """The evidence, at every export; told twice it is there once."""
     kind = KIND_OF[event.kind]
     PersonNews.objects.bulk_create(
         [
             PersonNews(
                 tenant_id=export.tenant_id,
-                connection_id=export.connection_id,
+                connection=connection,
                 candidate_id=export.candidate_id,
                 export=export,
                 kind=kind,

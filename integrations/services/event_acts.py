@@ -136,7 +136,7 @@ def _access_works(connection: Connection, event: AtsEvent, row: InboundEvent) ->
 
 
 def _is_in_use(connection: Connection, event: AtsEvent) -> bool:
-    return connection.options.get("integration_id", "") == event.integration
+    return bool(connection.options.get("integration_id", "") == event.integration)
 
 
 def _news(connection: Connection, _event: AtsEvent, _row: InboundEvent) -> Outcome:

@@ -38,7 +38,7 @@ def may_have_hook(connection: Connection) -> bool:
 def address_of(hook: InboundHook) -> str:
     """What the customer enters at the vendor."""
     path = reverse("webhook-of-connection", args=[hook.connection.route, hook.public_id])
-    return urljoin(settings.PORTAL_URL, path)
+    return str(urljoin(settings.PORTAL_URL, path))
 
 
 def listening(connector: str, public_id: str) -> InboundHook | None:

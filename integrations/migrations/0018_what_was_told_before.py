@@ -18,7 +18,7 @@ def bring_up_to_date(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("integrations", "0015_inbound_hooks"),
+        ("integrations", "0017_inbound_hooks"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integrations', '0014_breaker'),
+        ('integrations', '0016_task_links'),
     ]
 
     operations = [
