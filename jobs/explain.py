@@ -1,6 +1,8 @@
 """Why is this job missing or out of date? Answered from the row, its connection and its syncs."""
 
+from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q
 
@@ -105,3 +107,20 @@ def _unreadable(last: SyncRun | None, names: Iterable[str]) -> list[dict[str, st
 def asked_for(phrase: str) -> Q:
     """Jobs that somebody may mean by an id or a title."""
     return Q(ats_id__iexact=phrase) | Q(external_id=phrase) | Q(title__icontains=phrase)
+
+
+def stages_at(connection: Connection) -> list[dict[str, Any]]:
+    """The stages of the connection's open jobs, by name: ``name``, ``active``, ``jobs``.
+
+    ``active`` where it is at one of them.
+    """
+    jobs: Counter[str] = Counter()
+    active: set[str] = set()
+    rows = Job.objects.open_at(connection).values_list("stages", flat=True)
+    for stages in rows.iterator(chunk_size=500):
+        jobs.update({stage["name"] for stage in stages})
+        active.update(stage["name"] for stage in stages if stage["active"])
+    return [
+        {"name": name, "active": name in active, "jobs": count}
+        for name, count in sorted(jobs.items(), key=lambda item: (-item[1], item[0]))
+    ]

@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from candidates.admin.own_settings_form import OwnSettingsForm
 from candidates.admin.search_form import SearchSettingsForm
-from candidates.admin.search_preview import preview
 from candidates.models import Search
+from candidates.search_preview import preview
 from candidates.search_settings import in_words, refusals, snapshot
 from candidates.services import searches
 from candidates.services.searches import Changed, ChangedMeanwhileError, SettingsRefusedError

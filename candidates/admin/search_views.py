@@ -15,8 +15,8 @@ from candidates.admin import dry_run_pages
 from candidates.admin.own_settings_form import OwnSettingsForm
 from candidates.admin.search_form import SearchSettingsForm
 from candidates.admin.search_pages import may_change, settings_page, version_page
-from candidates.admin.search_preview import candidates_of
 from candidates.models import Search
+from candidates.search_preview import candidates_of
 from candidates.search_settings import in_words, snapshot, with_settings
 from candidates.services.searches import subject
 from integrations.admin.display import row_address

@@ -27,6 +27,10 @@ class FailureGroupQuerySet(models.QuerySet["FailureGroup"]):
             previous_state=F("state"), state=to_state, **also
         )
 
+    def stuck(self) -> "FailureGroupQuerySet":
+        """Those on which somebody is stuck now."""
+        return self.filter(_stuck())
+
 
 def counted(groups: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Groups with ``people`` (stuck on it now, each once) and ``queue`` (whose turn it is)."""

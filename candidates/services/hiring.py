@@ -65,7 +65,7 @@ def choices(connection: Connection) -> Choices:
 
 @transaction.atomic
 def begin(
-    application: Application, connection: Connection, details: HireDetails, *, actor: User
+    application: Application, connection: Connection, details: HireDetails, *, actor: User | None
 ) -> Begun:
     """Put the export of a hire into the queue, with what was entered. Nothing where policy minds.
 
@@ -97,7 +97,7 @@ def begin(
 
 
 @transaction.atomic
-def correct(export: CandidateExport, details: HireDetails, *, actor: User) -> Begun:
+def correct(export: CandidateExport, details: HireDetails, *, actor: User | None) -> Begun:
     """Put other data in place of what was entered, and try again.
 
     Only while nobody can be in the HR system through this export.
@@ -176,14 +176,14 @@ def _named(found: Sequence[HrisChoice]) -> list[HrisChoice]:
     return sorted(found, key=lambda choice: choice.name.casefold())
 
 
-def _keep(details: HireDetails, export: CandidateExport, actor: User) -> None:
+def _keep(details: HireDetails, export: CandidateExport, actor: User | None) -> None:
     details.export, details.tenant_id = export, export.tenant_id
     details.entered_by, details.entered_by_name = actor, audit.name_of(actor)
     details.entered_at = database_now()
     details.save()
 
 
-def _record(export: CandidateExport, actor: User, action: str) -> None:
+def _record(export: CandidateExport, actor: User | None, action: str) -> None:
     audit.record(
         actor=actor,
         action=action,

@@ -28,6 +28,7 @@ EXPORTS_AT_MOST = 20_000
 WRITTEN_AT_ONCE = 1_000
 STUCK_AGAIN = (ExportState.NEEDS_ATTENTION, ExportState.RETRY_LATER)
 UNDER_WAY = (ItemState.WAITING, ItemState.SENT)
+EVERYBODY = Q()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,19 @@ class Foreseen:
         return f"This will affect {people} of {tenants}."
 
 
-def retriable(groups: Sequence[FailureGroup]) -> QuerySet[CandidateExport]:
+def retriable(groups: Sequence[FailureGroup], within: Q = EVERYBODY) -> QuerySet[CandidateExport]:
     """The exports stuck on these causes that a person may send again, in no other run."""
     in_a_run = RetryItem.objects.filter(state__in=UNDER_WAY).values("export")
-    return CandidateExport.objects.filter(
-        failure_group__in=[group.pk for group in groups], state__in=repair.RETRIED_BY_PEOPLE
-    ).exclude(pk__in=in_a_run)
+    stuck = CandidateExport.objects.filter(within, state__in=repair.RETRIED_BY_PEOPLE)
+    return stuck.filter(failure_group__in=[group.pk for group in groups]).exclude(pk__in=in_a_run)
 
 
-def foresee(groups: Sequence[FailureGroup]) -> Foreseen:
-    """Count what a retry of these causes would affect. Nothing is changed."""
-    counts = retriable(groups).aggregate(
+def foresee(groups: Sequence[FailureGroup], within: Q = EVERYBODY) -> Foreseen:
+    """Count what a retry of these causes would affect. Nothing is changed.
+
+    ``within`` narrows it to some of the exports.
+    """
+    counts = retriable(groups, within).aggregate(
         exports=Count("pk"),
         people=Count("candidate", distinct=True),
         tenants=Count("tenant", distinct=True),
@@ -72,6 +75,7 @@ def start(
     name: str = "",
     note: str = "",
     who: str = "",
+    within: Q = EVERYBODY,
 ) -> RetryRun | Answer:
     """Write a run with everybody who is stuck on these causes. The clock sends the first one.
 
@@ -83,7 +87,7 @@ def start(
         raise ValueError("A bulk retry is of one cause; it could not know when to stop.")
     # One after the other: two runs that begin at once would send the same exports.
     list(FailureGroup.objects.select_for_update(no_key=True).filter(pk__in=[g.pk for g in groups]))
-    seen = foresee(groups)
+    seen = foresee(groups, within)
     if not seen.exports:
         return Answer.no("Nobody is stuck on it who is not on their way already.")
     now = database_now()
@@ -102,7 +106,10 @@ def start(
         counts_from=now,
     )
     RetryItem.objects.bulk_create(
-        (RetryItem(run=run, export_id=pk, position=n) for n, pk in enumerate(_in_turn(groups))),
+        (
+            RetryItem(run=run, export_id=pk, position=n)
+            for n, pk in enumerate(_in_turn(groups, within))
+        ),
         batch_size=WRITTEN_AT_ONCE,
     )
     for group in groups:
@@ -113,10 +120,11 @@ def start(
     return run
 
 
-def _in_turn(groups: Sequence[FailureGroup]) -> Iterator[int]:
+def _in_turn(groups: Sequence[FailureGroup], within: Q) -> Iterator[int]:
     """One export of each connection in turn, so that the first ten show every connection."""
     waiting = [
-        list(retriable([group]).order_by("id").values_list("pk", flat=True)) for group in groups
+        list(retriable([group], within).order_by("id").values_list("pk", flat=True))
+        for group in groups
     ]
     turns = (pk for turn in zip_longest(*waiting) for pk in turn if pk is not None)
     for number, pk in enumerate(turns):
@@ -161,6 +169,12 @@ def counts_of(run: RetryRun) -> Counts:
     found = dict(rows.annotate(n=Count("pk")))
     names = ("waiting", "sent", "through", "same_failure", "other_failure")
     return Counts(**{name: found.get(name, 0) for name in names})
+
+
+def states_of(run: RetryRun) -> dict[str, int]:
+    """How many exports of a run are in which state."""
+    rows = run.items.order_by().values_list("state")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 def _settle(run: RetryRun) -> None:
@@ -209,12 +223,12 @@ def _release(run: RetryRun, count: int) -> set[int]:
 # --- people -----------------------------------------------------------------------------------
 
 
-def pause(run: RetryRun, *, actor: User) -> Answer:
+def pause(run: RetryRun, *, actor: User | None) -> Answer:
     """Send nobody further for now. Who is on their way goes on."""
     return _move(run, RunState.PAUSED, actor, f"Paused by {audit.name_of(actor)}.")
 
 
-def go_on(run: RetryRun, *, actor: User) -> Answer:
+def go_on(run: RetryRun, *, actor: User | None) -> Answer:
     """Go on with those who wait, from a canary on. What failed before does not stop it again."""
     return _move(run, RunState.RUNNING, actor, "", counts_from=database_now(), made_by=actor)
 

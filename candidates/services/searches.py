@@ -66,6 +66,23 @@ def begin(search: Search, *, actor: User | None) -> None:
 
 
 @transaction.atomic
+def make(search: Search, *, actor: User | None) -> Search:
+    """Save a new search with its first version. Raises ``SettingsRefusedError``: nothing is made.
+
+    Its job is of its tenant.
+    """
+    found = refusals(search)
+    if Search.objects.filter(tenant=search.tenant, name=search.name).exists():
+        found = [Refusal("name", f"There is a search “{search.name}” already."), *found]
+    if found:
+        raise SettingsRefusedError(found)
+    search.save()
+    begin(search, actor=actor)
+    audit.record(actor=actor, action="made a search", subject=subject(search), tenant=search.tenant)
+    return search
+
+
+@transaction.atomic
 def change_settings(
     proposed: Search,
     *,
@@ -149,7 +166,7 @@ def apply_settings(search: Search) -> list[CandidateExport]:
 
 
 @transaction.atomic
-def rename(search: Search, name: str, *, actor: User) -> Answer:
+def rename(search: Search, name: str, *, actor: User | None) -> Answer:
     """Another name. The settings stay, and nobody is decided again."""
     try:
         with transaction.atomic():

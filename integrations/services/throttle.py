@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from integrations.errors import RateLimitedError
 from integrations.services.connector_door import limiter
+from integrations.transport.limiter import usable_burst
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +31,23 @@ REQUESTS_FOR_HELP = Allowance(5, 60.0)
 
 def take(lane: str, allowance: Allowance) -> float:
     """Take a turn. Returns 0.0, or the seconds after which to try again where there is none."""
-    # The limiter uses four fifths of a burst; here all of it is meant.
-    burst = -(-allowance.at_once * 5 // 4)
     try:
-        limiter().reserve(f"visitors:{lane}", 1.0 / allowance.seconds, burst, 0.0)
+        limiter().reserve(f"visitors:{lane}", 1.0 / allowance.seconds, _burst(allowance), 0.0)
     except RateLimitedError as error:
         return max(1.0, error.retry_after or 0.0)
     return 0.0
+
+
+def left(lane: str, allowance: Allowance) -> tuple[int, float]:
+    """How many tries are left now, and the seconds until all of them are there again."""
+    until_full = limiter().until_full(f"visitors:{lane}")
+    all_of = usable_burst(_burst(allowance))
+    return max(0, int(all_of - until_full / allowance.seconds + 1e-6)), until_full
+
+
+def _burst(allowance: Allowance) -> int:
+    """The limiter uses four fifths of a burst; here all of it is meant."""
+    return -(-allowance.at_once * 5 // 4)
 
 
 def neighbourhood(address: str) -> str:

@@ -34,6 +34,9 @@ class Limiter(Protocol):
         wait would be longer than ``max_wait`` seconds.
         """
 
+    def until_full(self, lane: str) -> float:
+        """The seconds until the lane has its whole burst again; 0.0 where it has."""
+
     def pause(self, lane: str, seconds: float) -> None:
         """Nobody calls on this lane for so long; afterwards it starts without a burst."""
 
@@ -94,6 +97,11 @@ class InProcessLimiter:
                 # A bucket that is full again is one that nobody remembers.
                 self._full_at = {key: at for key, at in self._full_at.items() if at > now}
         return wait
+
+    def until_full(self, lane: str) -> float:
+        """See ``Limiter.until_full``."""
+        with self._lock:
+            return max(0.0, self._full_at.get(lane, 0.0) - self._clock())
 
     def pause(self, lane: str, seconds: float) -> None:
         """See ``Limiter.pause``."""

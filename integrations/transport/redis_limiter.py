@@ -43,6 +43,12 @@ local full = start + step
 redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000) + 1000)
 return {1, wait}
 """
+# KEYS: the time the bucket is full again.
+_UNTIL_FULL = """
+local t = redis.call('TIME')
+local now = t[1] * 1000000 + t[2]
+return math.max(0, tonumber(redis.call('GET', KEYS[1]) or '0') - now)
+"""
 # KEYS: the end of the pause. ARGV: its length. A shorter pause never cuts a longer one.
 _PAUSE = """
 local t = redis.call('TIME')
@@ -81,6 +87,7 @@ class RedisLimiter:
         self._down_until = 0.0
         self._client = client
         self._reserve_script = client.register_script(_RESERVE)
+        self._until_full_script = client.register_script(_UNTIL_FULL)
         self._pause_script = client.register_script(_PAUSE)
         self._enter_script = client.register_script(_ENTER)
 
@@ -111,6 +118,11 @@ class RedisLimiter:
         if not taken:
             raise too_long(wait / 1_000_000)
         return float(wait) / 1_000_000
+
+    def until_full(self, lane: str) -> float:
+        """See ``Limiter.until_full``."""
+        answer = self._ask(self._until_full_script, [self._key(lane, "full")], [])
+        return self._alone.until_full(lane) if answer is None else float(answer) / 1_000_000
 
     def pause(self, lane: str, seconds: float) -> None:
         """See ``Limiter.pause``."""

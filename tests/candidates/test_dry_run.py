@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from candidates import dry_run
-from candidates.admin.search_preview import candidates_of, preview
 from candidates.models import Application, Candidate, CandidateExport, Screening, Search
 from candidates.rules.export_state import ExportState
 from candidates.rules.rule_change import Change
 from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
+from candidates.search_preview import candidates_of, preview
 from candidates.search_settings import snapshot, with_settings
 from candidates.services.release import evaluate
 from candidates.services.searches import change_settings

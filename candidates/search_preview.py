@@ -1,4 +1,4 @@
-"""What would become of a search's candidates, now and by other settings, for the page."""
+"""What would become of a search's candidates, now and by other settings."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -29,6 +29,7 @@ KINDS: tuple[tuple[OutlookKind, str, str], ...] = (
 class Line:
     """How many there are of one outlook: by the settings as they are, and by the entered ones."""
 
+    kind: OutlookKind
     words: str
     tone: str
     now: int
@@ -77,7 +78,8 @@ def preview(stored: Search, proposed: Search) -> Preview:
     moves = stored.job_id != proposed.job_id and total
     return Preview(
         lines=[
-            Line(words, tone, now.counts[kind], then.counts[kind]) for kind, words, tone in KINDS
+            Line(kind, words, tone, now.counts[kind], then.counts[kind])
+            for kind, words, tone in KINDS
         ],
         reasons=list(_reasons(then)),
         counted=now.total,
