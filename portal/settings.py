@@ -10,8 +10,7 @@ from typing import Any
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from portal.api.settings import REST_FRAMEWORK as REST_FRAMEWORK
-from portal.api.settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from portal.api import settings as api
 from portal.generated_secrets import secret
 from portal.log_settings import logging_of
 from portal.schedule import SCHEDULE
@@ -46,8 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
-    "rest_framework",
-    "drf_spectacular",
+    *api.API_APPS,
 ]
 
 MIDDLEWARE = [
@@ -215,6 +213,8 @@ OUTBOUND_CONNECT_TIMEOUT = env.float("OUTBOUND_CONNECT_TIMEOUT", default=5.0)
 OUTBOUND_READ_DEADLINE = env.float("OUTBOUND_READ_DEADLINE", default=60.0)
 # Kombo's actions can take minutes; its own client waits 300 s.
 OUTBOUND_WRITE_DEADLINE = env.float("OUTBOUND_WRITE_DEADLINE", default=300.0)
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = api.REST_FRAMEWORK, api.SPECTACULAR_SETTINGS
+RESUME_URL_HOSTS: list[str] = env.list("RESUME_URL_HOSTS", default=[])  # whence resumes come
 # How long a call may wait for its turn in the connection's lane before it gives the row back.
 OUTBOUND_MAX_WAIT = env.float("OUTBOUND_MAX_WAIT", default=5.0)
 

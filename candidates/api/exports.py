@@ -1,6 +1,6 @@
 """Exports and searches: read, with everything that was tried; retry and cancel."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -11,26 +11,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from candidates.api import serializers as bodies
-from candidates.models import CandidateExport, Search
+from candidates.models import CandidateExport
 from candidates.rules.export_state import ExportState, Purpose
 from candidates.services import repair
 from candidates.tasks import ring_for
 from integrations.api.base import TenantViewSet
 from integrations.api.idempotency import idempotent
 from integrations.api.problems import Problem
+from integrations.api.strict import IdField, PageParameters, Strict
 from integrations.rules.answer import Answer
 from integrations.rules.api_scopes import Scope
+from integrations.rules.decision import Owner
 
 
-class ExportFilter(drf.Serializer[Any]):
+class ExportFilter(PageParameters):
     """The parameters of a list of exports; all of them have to fit."""
 
     state = drf.ChoiceField(choices=list(ExportState), required=False)
     purpose = drf.ChoiceField(choices=list(Purpose), required=False)
-    owner = drf.CharField(max_length=20, required=False)
-    connection = drf.IntegerField(required=False)
-    job = drf.IntegerField(required=False)
-    candidate = drf.IntegerField(required=False)
+    owner = drf.ChoiceField(choices=list(Owner), required=False)
+    connection = IdField(required=False)
+    job = IdField(required=False)
+    candidate = IdField(required=False)
     reference = drf.CharField(max_length=20, required=False)
 
 
@@ -46,13 +48,11 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         "cancel": Scope.WRITE_EXPORTS,
     }
 
+    parameters: ClassVar[dict[str, type[Strict]]] = {"list": ExportFilter}
+
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrowed by the parameters, in a list."""
-        if self.action != "list":
-            return queryset
-        asked = ExportFilter(data=self.request.query_params)
-        asked.is_valid(raise_exception=True)
-        return queryset.filter(**asked.validated_data)
+        return queryset.filter(**self.narrowing)
 
     @extend_schema(parameters=[ExportFilter])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -69,9 +69,7 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
     @idempotent
     def retry(self, request: Request, pk: str) -> Response:
         """Try again now. What may be in the ATS already is looked up first."""
-        asked = bodies.NoteInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        note = asked.validated_data["note"]
+        note = self.taken(bodies.NoteInput)["note"]
         return self._done(repair.retry(self.get_object(), actor=None, note=note))
 
     @extend_schema(request=bodies.ReasonInput, responses=bodies.ExportBody)
@@ -79,9 +77,7 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
     @idempotent
     def cancel(self, request: Request, pk: str) -> Response:
         """It is not sent for this candidate and job."""
-        asked = bodies.ReasonInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        note = asked.validated_data["note"]
+        note = self.taken(bodies.ReasonInput)["note"]
         return self._done(repair.cancel(self.get_object(), actor=None, note=note))
 
     def _done(self, answer: Answer) -> Response:
@@ -90,11 +86,3 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         export = self.get_object()
         ring_for([export])
         return Response(bodies.ExportBody(export).data)
-
-
-class SearchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantViewSet):
-    """Searches with their export settings."""
-
-    queryset = Search.objects.select_related("tenant")
-    serializer_class = bodies.SearchBody
-    scopes = {"list": Scope.READ_SEARCHES, "retrieve": Scope.READ_SEARCHES}

@@ -13,7 +13,18 @@ from candidates.rules.emails import EmailKind, EmailValidity
 from candidates.rules.stages import CandidateSource
 from candidates.services import intake
 from candidates.services.intake import CandidateData, EmailData, IntakeError
+from integrations.api.problems import Problem
 from integrations.models import Tenant
+
+
+def refused(error: IntakeError) -> Problem:
+    """What intake cannot take, as an answer."""
+    return Problem(
+        str(error),
+        code="intake.refused",
+        hint="Correct what the sentence names, and send it again.",
+        status_code=422,
+    )
 
 
 def candidate_data(platform_id: str, values: Mapping[str, Any]) -> CandidateData:

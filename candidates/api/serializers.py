@@ -1,27 +1,28 @@
-"""How candidates, applications and exports look to the platform's backend."""
+"""How candidates and exports look to the platform's backend."""
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from candidates.models import (
-    Application,
     Candidate,
     CandidateEmail,
     CandidateExport,
     ExportAttempt,
-    Search,
 )
 from candidates.rules.emails import EmailKind, EmailValidity
 from candidates.rules.export_state import ExportState
-from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
+from candidates.rules.stages import CandidateSource
 from integrations.api.fields import ReasonBody
+from integrations.api.strict import Strict
+from integrations.rules.decision import Owner
 
 AT_ONCE = 1000
 """The most rows of one bulk call."""
 
 
-class EmailBody(serializers.Serializer[Any]):
+class EmailBody(Strict):
     """One address, with where it came from."""
 
     address = serializers.CharField(max_length=254)
@@ -32,7 +33,7 @@ class EmailBody(serializers.Serializer[Any]):
     provenance = serializers.CharField(max_length=120, default="", allow_blank=True)
 
 
-class CandidateInput(serializers.Serializer[Any]):
+class CandidateInput(Strict):
     """A person as the platform knows them. A text that is left out stays as it is."""
 
     source = serializers.ChoiceField(  # type: ignore[assignment]  # the body's own name for it
@@ -46,14 +47,8 @@ class CandidateInput(serializers.Serializer[Any]):
     region = serializers.CharField(max_length=60, default="", allow_blank=True)
     country = serializers.RegexField("^([A-Z]{2})?$", default="", allow_blank=True)
     linkedin_url = serializers.URLField(max_length=500, default="", allow_blank=True)
-    emails = EmailBody(many=True, default=list)
+    emails = EmailBody(many=True, default=list, max_length=20)  # type: ignore[call-arg]  # of the list
     tenant = serializers.SlugField(default="", allow_blank=True)
-
-    def validate_emails(self, emails: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Not more than anybody has."""
-        if len(emails) > 20:
-            raise serializers.ValidationError("20 addresses are the most.")
-        return emails
 
 
 class BulkRow(CandidateInput):
@@ -62,10 +57,17 @@ class BulkRow(CandidateInput):
     platform_id = serializers.CharField(max_length=80)
 
 
-class BulkInput(serializers.Serializer[Any]):
+@extend_schema_field(BulkRow(many=True))
+class RowsField(serializers.ListField):
+    """Rows that are judged one by one, so that one of them never costs the others."""
+
+    child = serializers.DictField()
+
+
+class BulkInput(Strict):
     """Up to 1,000 candidates. Each is judged on its own: see the outcome of each row."""
 
-    candidates = serializers.ListField(child=serializers.DictField(), max_length=AT_ONCE)
+    candidates = RowsField(max_length=AT_ONCE)
     tenant = serializers.SlugField(default="", allow_blank=True)
 
 
@@ -90,6 +92,9 @@ class BulkOutcome(serializers.Serializer[Any]):
 
 class KnownEmail(serializers.ModelSerializer[CandidateEmail]):
     """One stored address."""
+
+    kind = serializers.ChoiceField(choices=list(EmailKind))
+    validity = serializers.ChoiceField(choices=list(EmailValidity))
 
     class Meta:
         model = CandidateEmail
@@ -116,75 +121,16 @@ class CandidateBody(serializers.ModelSerializer[Candidate]):
         read_only_fields = fields
 
 
-class ApplicationInput(serializers.Serializer[Any]):
-    """A candidate on a job."""
+class ResumeUrlInput(Strict):
+    """Where the resume can be fetched: a public HTTPS address at a server that is allowed."""
 
-    candidate = serializers.IntegerField()
-    job = serializers.IntegerField()
-    search = serializers.IntegerField(required=False, allow_null=True, default=None)
-    stage = serializers.ChoiceField(choices=list(PlatformStage), default=PlatformStage.NEW)
+    resume_url = serializers.CharField(max_length=2000)
 
 
-class StageInput(serializers.Serializer[Any]):
-    """The stage that the candidate has reached."""
+class ResumeFileInput(Strict):
+    """The resume itself."""
 
-    stage = serializers.ChoiceField(choices=list(PlatformStage))
-
-
-class ResponseInput(serializers.Serializer[Any]):
-    """What the candidate answered to the outreach; null takes it back."""
-
-    response = serializers.ChoiceField(choices=list(ResponseType), allow_null=True)
-
-
-class MessageInput(serializers.Serializer[Any]):
-    """One message of the screening conversation."""
-
-    at = serializers.DateTimeField(allow_null=True, default=None)
-    text = serializers.CharField(max_length=20_000)
-
-    def get_fields(self) -> dict[str, Any]:
-        """``from`` is a word of the language, so it cannot be written above."""
-        speaker = serializers.ChoiceField(choices=["candidate", "recruiter"])
-        return {**super().get_fields(), "from": speaker}
-
-
-class ScreeningInput(serializers.Serializer[Any]):
-    """The screening conversation as it is now."""
-
-    messages = MessageInput(many=True)
-    completed_at = serializers.DateTimeField(allow_null=True, default=None)
-
-
-class CriterionInput(serializers.Serializer[Any]):
-    """One criterion of an assessment, from 0 to 5."""
-
-    name = serializers.CharField(max_length=200)
-    score = serializers.FloatField(min_value=0, max_value=5)
-    comment = serializers.CharField(max_length=2000, default="", allow_blank=True)
-
-
-class AssessmentInput(serializers.Serializer[Any]):
-    """The assessment: 1 to 5 stars."""
-
-    stars = serializers.IntegerField(min_value=1, max_value=5)
-    summary = serializers.CharField(max_length=20_000, default="", allow_blank=True)
-    criteria = CriterionInput(many=True, default=list)
-
-
-class ApplicationBody(serializers.ModelSerializer[Application]):
-    """A candidate's way through one job."""
-
-    tenant = serializers.CharField(source="tenant.slug", read_only=True)
-    stage = serializers.ChoiceField(choices=list(PlatformStage))
-
-    class Meta:
-        model = Application
-        fields = (
-            "id", "tenant", "candidate", "job", "search", "stage", "stage_changed_at", "response",
-            "created_at", "changed_at",
-        )  # fmt: skip
-        read_only_fields = fields
+    file = serializers.FileField()
 
 
 class ExportBody(serializers.ModelSerializer[CandidateExport]):
@@ -193,6 +139,7 @@ class ExportBody(serializers.ModelSerializer[CandidateExport]):
     tenant = serializers.CharField(source="tenant.slug", read_only=True)
     reasons = ReasonBody(many=True)
     state = serializers.ChoiceField(choices=list(ExportState))
+    owner = serializers.ChoiceField(choices=list(Owner))
 
     class Meta:
         model = CandidateExport
@@ -232,27 +179,13 @@ class ExportWithAttempts(ExportBody):
         return [dict(row) for row in AttemptBody(rows, many=True).data]
 
 
-class NoteInput(serializers.Serializer[Any]):
+class NoteInput(Strict):
     """Why."""
 
     note = serializers.CharField(max_length=500, default="", allow_blank=True)
 
 
-class ReasonInput(serializers.Serializer[Any]):
+class ReasonInput(Strict):
     """Why; needed."""
 
     note = serializers.CharField(max_length=500)
-
-
-class SearchBody(serializers.ModelSerializer[Search]):
-    """A search with its export settings."""
-
-    tenant = serializers.CharField(source="tenant.slug", read_only=True)
-
-    class Meta:
-        model = Search
-        fields = (
-            "id", "tenant", "name", "job", "target", "stage_external_id", "mode",
-            "responders_only", "response_types", "email_kinds", "changed_at",
-        )  # fmt: skip
-        read_only_fields = fields

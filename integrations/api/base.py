@@ -1,19 +1,24 @@
 """The view that every resource stands on: its tenant, its scope, its pages."""
 
+from collections.abc import Collection, Mapping
+from math import ceil
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework import viewsets
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from integrations.api.authentication import HasScope, KeyAuthentication
+from integrations.api.etags import etag_of, refuse_another_version
 from integrations.api.problems import Problem
+from integrations.api.strict import NoParameters, PageParameters, Strict
 from integrations.models import ApiKey, Tenant
 from integrations.rules.api_scopes import Scope
-from integrations.services.throttle import Allowance, take
+from integrations.services.throttle import Allowance, left, take
 
 
 class Pages(CursorPagination):
@@ -33,8 +38,24 @@ class KeyThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Take a turn; without a key there is nothing to count by, and nothing is answered."""
         key = request.auth
-        self._wait = take(f"key:{key.prefix}", self.allowance) if isinstance(key, ApiKey) else 0.0
+        if not isinstance(key, ApiKey):
+            return True
+        lane = f"key:{key.prefix}"
+        self._wait = take(lane, self.allowance)
+        view.headers |= self._headers(lane)
         return not self._wait
+
+    def _headers(self, lane: str) -> dict[str, str]:
+        """How much is left: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
+
+        ``q`` requests within ``w`` seconds; ``r`` are left, and all of them again in ``t``.
+        """
+        all_of, window = self.allowance.at_once, self.allowance.at_once * self.allowance.seconds
+        remaining, until_full = left(lane, self.allowance)
+        return {
+            "RateLimit-Policy": f'"key";q={all_of};w={max(1, ceil(window))}',
+            "RateLimit": f'"key";r={remaining};t={ceil(until_full)}',
+        }
 
     def wait(self) -> float:
         """Seconds until the next turn, for ``Retry-After``."""
@@ -45,7 +66,10 @@ class TenantViewSet(viewsets.GenericViewSet[Any]):
     """Rows of the key's tenant, or of all for a key of the platform.
 
     ``tenant_path`` leads from a row to its tenant; ``scopes`` says what each action needs. An
-    action that is not named there is refused.
+    action that is not named there is refused. ``parameters`` are those of an action, a list's own
+    pages without it; any other is refused. ``tagged`` actions answer with the ``ETag`` of a row,
+    those of them that change it honour ``If-Match``. What ``asks`` is a POST for the sake of its
+    body only: it changes nothing, and needs no Idempotency-Key.
     """
 
     authentication_classes = (KeyAuthentication,)
@@ -54,12 +78,61 @@ class TenantViewSet(viewsets.GenericViewSet[Any]):
     pagination_class = Pages
     tenant_path: ClassVar[str] = "tenant"
     scopes: ClassVar[dict[str, Scope]] = {}
+    parameters: ClassVar[dict[str, type[Strict]]] = {}
+    tagged: ClassVar[Collection[str]] = ()
+    asks: ClassVar[Collection[str]] = ()
+    narrowing: Mapping[str, Any] = {}
+    tenant_slug: str = ""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who calls, what they may, and whether every parameter is one of this call."""
+        super().initial(request, *args, **kwargs)
+        usual = PageParameters if self.action == "list" else NoParameters
+        asked = self.parameters.get(self.action, usual)(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        self.tenant_slug = asked.validated_data.get("tenant", "")
+        self.narrowing = {
+            name: value
+            for name, value in asked.validated_data.items()
+            if name not in PageParameters().fields
+        }
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """With the tag of what is answered, where two may edit it."""
+        if getattr(self, "action", None) in self.tagged and response.status_code in {200, 201}:
+            response["ETag"] = etag_of(response.data)
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
+        return answer
+
+    def taken(self, body: type[Strict]) -> dict[str, Any]:
+        """The values of the call's body. Raises ``ValidationError`` with the fields by name."""
+        asked = body(data=self.request.data)
+        asked.is_valid(raise_exception=True)
+        values: dict[str, Any] = asked.validated_data
+        return values
+
+    def locked(self) -> Any:
+        """The row of the address, locked, and still as the caller has seen it (``If-Match``)."""
+        row = self.get_object()
+        self.keep_to_version(row)
+        return row
+
+    def keep_to_version(self, row: Any | None) -> None:
+        """The same for a row that is found otherwise; ``None``: it is not there yet."""
+        if row is not None:
+            list(type(row).objects.select_for_update().filter(pk=row.pk).values_list("pk"))
+            row.refresh_from_db()
+        refuse_another_version(self.request, None if row is None else self.get_serializer(row).data)
 
     def get_queryset(self) -> QuerySet[Any]:
         """Only what this key may see; nothing where the document is made without a request."""
         rows = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
+        if self.tenant_slug:
+            rows = rows.filter(**{f"{self.tenant_path}__slug": self.tenant_slug})
         key = self.key
         return rows if key.tenant_id is None else rows.filter(**{self.tenant_path: key.tenant_id})
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -26,12 +26,17 @@ View = Callable[..., Response]
 """A view of a ``TenantViewSet``."""
 
 
-def idempotent(view: View) -> View:
+def idempotent(
+    view: View, *, prepare: Callable[..., None] | None = None, shown_once: Collection[str] = ()
+) -> View:
     """Carries out a changing call once for each ``Idempotency-Key``, in one transaction with it.
 
     The answer is kept with what the call has written: either both are there or neither. Errors of
     the request are not kept, so that it can be corrected. Raises ``Problem`` for a missing or
     overlong key, for another body under the same key, and while the first call still runs.
+    ``prepare`` takes the same as the view and is called before the transaction begins: what waits
+    for somebody else belongs there. ``shown_once`` are parts of the answer that are stored nowhere:
+    they are empty in the answer to a repeat.
     """
 
     @wraps(view)
@@ -40,11 +45,13 @@ def idempotent(view: View) -> View:
         if not is_new:
             return _again(call)
         try:
+            if prepare is not None:
+                prepare(self, request, *args, **kwargs)
             with transaction.atomic():
                 answer = view(self, request, *args, **kwargs)
                 IdempotentCall.objects.filter(pk=call.pk).update(
                     status=answer.status_code,
-                    answer=json.loads(JSONRenderer().render(answer.data)),
+                    answer=_kept(answer.data, shown_once),
                 )
         except BaseException:
             IdempotentCall.objects.filter(pk=call.pk, status__isnull=True).delete()
@@ -52,6 +59,11 @@ def idempotent(view: View) -> View:
         return answer
 
     return carried_out
+
+
+def _kept(data: Any, shown_once: Collection[str]) -> Any:
+    plain = json.loads(JSONRenderer().render(data))
+    return {**plain, **dict.fromkeys(shown_once, "")} if shown_once else plain
 
 
 def _begin(request: Request, holder: ApiKey) -> tuple[IdempotentCall, bool]:

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from integrations.api.fields import ReasonBody
+from integrations.api.strict import Strict
 from jobs.models import Job, SyncRun
 from jobs.rules.states import JobSource, JobState, SyncState
 
@@ -31,24 +32,47 @@ class JobBody(serializers.ModelSerializer[Job]):
         read_only_fields = fields
 
 
-class NewJobBody(serializers.Serializer[Any]):
+class JobChange(Strict):
+    """What candidates are told. What is left out stays as it is."""
+
+    title = serializers.CharField(max_length=500, required=False)
+    place = serializers.CharField(max_length=300, required=False)
+    department = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    employment_type = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    description = serializers.CharField(max_length=100_000, required=False, allow_blank=True)
+    apply_url = serializers.URLField(max_length=1000, required=False, allow_blank=True)
+
+
+class NewJobBody(JobChange):
     """A job that no ATS gave us. ``tenant`` is needed with a key of the platform."""
 
     tenant = serializers.SlugField(required=False, default="", allow_blank=True)
     title = serializers.CharField(max_length=500)
-    place = serializers.CharField(max_length=300, required=False)
-    department = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    employment_type = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    description = serializers.CharField(required=False, allow_blank=True)
-    apply_url = serializers.URLField(max_length=1000, required=False, allow_blank=True)
 
 
-class DriftBody(serializers.Serializer[Any]):
+class DriftBody(Strict):
     """Which differences to take over from the ATS."""
 
     fields = serializers.ListField(  # type: ignore[assignment]  # the body's own name for it
         child=serializers.CharField(max_length=60), allow_empty=False, max_length=20
     )
+
+
+class StageBody(serializers.Serializer[Any]):
+    """A stage of a job's pipeline, as the ATS has it. ``active``: somebody can be put there."""
+
+    external_id = serializers.CharField()
+    name = serializers.CharField()
+    position = serializers.IntegerField(allow_null=True)
+    active = serializers.BooleanField()
+
+
+class ConnectionStage(serializers.Serializer[Any]):
+    """A stage by its name, and of how many open jobs it is one."""
+
+    name = serializers.CharField()
+    active = serializers.BooleanField()
+    jobs = serializers.IntegerField()
 
 
 class SyncRunBody(serializers.ModelSerializer[SyncRun]):

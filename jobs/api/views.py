@@ -1,6 +1,6 @@
 """Jobs: read, add by hand, activate, accept differences, explain. Sync runs: read."""
 
-from typing import Any, cast
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -13,11 +13,19 @@ from integrations.api.base import TenantViewSet
 from integrations.api.fields import ExplanationBody, explanation_body
 from integrations.api.idempotency import idempotent
 from integrations.api.problems import Problem
+from integrations.api.strict import Strict
 from integrations.rules.answer import Answer
 from integrations.rules.api_scopes import Scope
 from jobs import explain
-from jobs.api.filters import JobFilter, narrowed
-from jobs.api.serializers import DriftBody, JobBody, NewJobBody, SyncRunBody
+from jobs.api.filters import JobFilter, SyncRunFilter, narrowed
+from jobs.api.serializers import (
+    DriftBody,
+    JobBody,
+    JobChange,
+    NewJobBody,
+    StageBody,
+    SyncRunBody,
+)
 from jobs.models import Job, SyncRun
 from jobs.services import activation, editing
 
@@ -31,15 +39,20 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantViewSet
         "list": Scope.READ_JOBS,
         "retrieve": Scope.READ_JOBS,
         "explain": Scope.READ_JOBS,
+        "stages": Scope.READ_JOBS,
         "create": Scope.WRITE_JOBS,
+        "partial_update": Scope.WRITE_JOBS,
         "activate": Scope.WRITE_JOBS,
         "deactivate": Scope.WRITE_JOBS,
         "accept_drift": Scope.WRITE_JOBS,
     }
 
+    parameters: ClassVar[dict[str, type[Strict]]] = {"list": JobFilter}
+    tagged = ("retrieve", "create", "partial_update", "activate", "deactivate", "accept_drift")
+
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrowed by the parameters, in a list."""
-        return narrowed(queryset, self.request) if self.action == "list" else queryset
+        return narrowed(queryset, self.narrowing)
 
     @extend_schema(parameters=[JobFilter])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -50,36 +63,45 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantViewSet
     @idempotent
     def create(self, request: Request) -> Response:
         """Add a job that no ATS gave us."""
-        asked = NewJobBody(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = self.taken(NewJobBody)
         tenant = self.tenant_named(values.pop("tenant"))
         job = editing.add_manual_job(tenant, values, actor=None)
         return Response(JobBody(job).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=JobChange, responses=JobBody)
+    @idempotent
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Edit what candidates are told: of a manual job, or of one that is active."""
+        row, values = self.locked(), self.taken(JobChange)
+        return self._done(editing.edit(row, values, actor=None))
 
     @extend_schema(request=None, responses=JobBody)
     @action(detail=True, methods=["post"])
     @idempotent
     def activate(self, request: Request, pk: str) -> Response:
         """Start the AI recruiter: from now on the ATS no longer overwrites the job."""
-        return self._done(activation.activate(self.get_object(), actor=None))
+        return self._done(activation.activate(self.locked(), actor=None))
 
     @extend_schema(request=None, responses=JobBody)
     @action(detail=True, methods=["post"])
     @idempotent
     def deactivate(self, request: Request, pk: str) -> Response:
         """Stop the AI recruiter: the values of the ATS come back."""
-        return self._done(activation.deactivate(self.get_object(), actor=None))
+        return self._done(activation.deactivate(self.locked(), actor=None))
 
     @extend_schema(request=DriftBody, responses=JobBody)
     @action(detail=True, methods=["post"], url_path="accept-drift")
     @idempotent
     def accept_drift(self, request: Request, pk: str) -> Response:
         """Take over what the ATS says of these fields; the job stays frozen."""
-        asked = DriftBody(data=request.data)
-        asked.is_valid(raise_exception=True)
-        fields = cast(list[str], asked.validated_data["fields"])
-        return self._done(activation.accept_drift(self.get_object(), fields=fields, actor=None))
+        row, fields = self.locked(), self.taken(DriftBody)["fields"]
+        return self._done(activation.accept_drift(row, fields=fields, actor=None))
+
+    @extend_schema(responses=StageBody(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def stages(self, request: Request, pk: str) -> Response:
+        """The stages of the job's pipeline in the ATS, in their order."""
+        return Response(StageBody(self.get_object().stages, many=True).data)
 
     @extend_schema(responses=ExplanationBody)
     @action(detail=True, methods=["get"])
@@ -99,3 +121,13 @@ class SyncRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantVie
     queryset = SyncRun.objects.all()
     serializer_class = SyncRunBody
     scopes = {"list": Scope.READ_CONNECTIONS, "retrieve": Scope.READ_CONNECTIONS}
+    parameters: ClassVar[dict[str, type[Strict]]] = {"list": SyncRunFilter}
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrowed by the parameters, in a list."""
+        return queryset.filter(**self.narrowing)
+
+    @extend_schema(parameters=[SyncRunFilter])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Sync runs, the newest first."""
+        return super().list(request, *args, **kwargs)

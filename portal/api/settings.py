@@ -2,10 +2,33 @@
 
 from typing import Any
 
-from candidates.rules.export_state import ExportState
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+from candidates.rules.emails import EmailKind
+from candidates.rules.export_settings import OF_A_SEARCH, ProfilePart
+from candidates.rules.export_state import ExportState, Purpose
+from candidates.rules.outlook import OutlookKind
+from candidates.rules.retry_waves import RunState
+from candidates.rules.rule_change import Change
 from candidates.rules.stages import CandidateSource, PlatformStage
-from integrations.rules.connection_state import ConnectionState
-from jobs.rules.states import JobSource, JobState, SyncState
+from integrations.connectors.types import Target
+from integrations.rules.connection_state import ConnectionState, Workflow
+from integrations.rules.decision import Owner
+from integrations.rules.links import LinkPurpose, LinkState
+from jobs.rules.states import JobSource, JobState, SyncKind, SyncState
+
+API_APPS = ["rest_framework", "drf_spectacular", "drf_spectacular_sidecar"]
+# The browsable reference draws itself with inline styles and pictures in its style sheet.
+REFERENCE_CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": [NONE],
+}
 
 REST_FRAMEWORK: dict[str, Any] = {
     # Every view of ours stands on TenantViewSet, which says who may; any other answers nobody.
@@ -35,17 +58,48 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_PERMISSIONS": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api.document.complete",
+    ],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "displayRequestDuration": True,
+        "docExpansion": "none",
+        "filter": True,
+        "persistAuthorization": False,
+        "tryItOutEnabled": False,
+        "validatorUrl": None,
+    },
     # Fields of one name with different words: each list of words gets the name of its rule.
     "ENUM_NAME_OVERRIDES": {
         kind.__name__: [(member.value, member.value) for member in kind]
         for kind in (
             CandidateSource,
+            Change,
             ConnectionState,
+            EmailKind,
             ExportState,
             JobSource,
             JobState,
+            LinkPurpose,
+            LinkState,
+            OutlookKind,
+            Owner,
             PlatformStage,
+            ProfilePart,
+            Purpose,
+            RunState,
+            SyncKind,
             SyncState,
+            Target,
+            Workflow,
         )
+    }
+    | {
+        "SearchWorkflow": [(member.value, member.value) for member in OF_A_SEARCH],
+        "SearchMode": [("automatic", "automatic"), ("manual", "manual")],
     },
 }

@@ -4,10 +4,15 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from candidates.api.exports import ExportViewSet, SearchViewSet
-from candidates.api.views import ApplicationViewSet, CandidateViewSet
+from candidates.api.applications import ApplicationViewSet
+from candidates.api.exports import ExportViewSet
+from candidates.api.hires import HireViewSet
+from candidates.api.people import CandidateViewSet
+from candidates.api.retries import RetryViewSet
+from candidates.api.searches import SearchViewSet
 from jobs.api.views import JobViewSet, SyncRunViewSet
 from portal.api.connections import ConnectionViewSet
+from portal.api.reference import reference
 
 router = SimpleRouter(trailing_slash=False)
 router.register("jobs", JobViewSet)
@@ -17,5 +22,11 @@ router.register("searches", SearchViewSet)
 router.register("candidates", CandidateViewSet)
 router.register("applications", ApplicationViewSet)
 router.register("exports", ExportViewSet)
+router.register("retries", RetryViewSet)
+router.register("hires", HireViewSet, basename="hire")
 
-urlpatterns = [*router.urls, path("schema", SpectacularAPIView.as_view(), name="api-schema")]
+urlpatterns = [
+    *router.urls,
+    path("schema", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs", reference, name="api-docs"),
+]

@@ -30,10 +30,13 @@ class Caller:
         *,
         query: dict[str, Any] | None = None,
         once: str | None = "",
+        if_match: str = "",
     ) -> Any:
         headers = {"Authorization": f"Bearer {self.key}"}
         if method not in {"GET", "HEAD"} and once is not None:
             headers["Idempotency-Key"] = once or uuid.uuid4().hex
+        if if_match:
+            headers["If-Match"] = if_match
         return Client().generic(
             method,
             f"/api/v1/{path}",

@@ -90,6 +90,28 @@ def test_conversation_assessment_and_response_are_kept(someone: Caller, job: Job
     assert taken_back.json()["response"] == ""
 
 
+def test_a_conversation_grows_message_by_message(someone: Caller, job: Job) -> None:
+    number = put_on_job(someone, job)["id"]
+    path = f"applications/{number}"
+    assert someone.get(f"{path}/screening").json() == {"messages": [], "completed_at": None}
+    assert someone.get(f"{path}/assessment").json()["code"] == "assessment.none"
+    for text in ("Hi", "Are you looking?"):
+        said = {"messages": [{"from": "recruiter", "text": text, "at": "2026-11-20T10:00:00Z"}]}
+        assert someone.call("POST", f"{path}/messages", said).status_code == 200
+    ended = {
+        "messages": [{"from": "candidate", "text": "Yes"}],
+        "completed_at": "2026-11-20T11:00:00Z",
+    }
+    someone.call("POST", f"{path}/messages", ended)
+    kept = someone.get(f"{path}/screening").json()
+    assert [message["text"] for message in kept["messages"]] == ["Hi", "Are you looking?", "Yes"]
+    assert kept["completed_at"] == "2026-11-20T11:00:00Z"
+    too_many = {"messages": [{"from": "candidate", "text": "x"}] * 101}
+    assert someone.call("POST", f"{path}/messages", too_many).status_code == 400
+    someone.call("PUT", f"{path}/assessment", {"stars": 4, "criteria": [{"name": "a", "score": 5}]})
+    assert someone.get(f"{path}/assessment").json()["stars"] == 4
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.db import models
 
-from candidates.models import Application, Candidate, CandidateExport, Search
-from integrations.models import Connection
+from candidates.models import Application, Candidate, CandidateExport, RetryRun, Search
+from integrations.models import Connection, Tenant
 from jobs.models import Job, SyncRun
 from portal.api.urls import router
 from tests.base import Cast, make_cast
@@ -25,11 +25,40 @@ ROWS: dict[str, type[models.Model]] = {
     "candidates": Candidate,
     "applications": Application,
     "exports": CandidateExport,
+    "retries": RetryRun,
+    "hires": CandidateExport,
 }
+HIRES = {"purpose": "hire"}
+CANDIDATE = {"source": "applied", "first_name": "x"}
+NOTE = {"note": "x"}
 BODIES: dict[str, Any] = {
-    "fields": ["title"], "title": "x", "stage": "engaged", "response": "interested",
-    "messages": [], "stars": 3, "note": "x", "source": "applied", "candidates": [],
-}  # fmt: skip
+    "POST jobs": {"title": "x"},
+    "PATCH jobs/{id}": {"title": "x"},
+    "POST jobs/{id}/accept-drift": {"fields": ["title"]},
+    "POST searches": {"name": "x", "job": 1},
+    "PATCH searches/{id}": {"mode": "manual"},
+    "POST searches/{id}/preview": {"mode": "manual"},
+    "POST searches/{id}/dry-run": {"mode": "manual"},
+    "POST candidates/bulk": {"candidates": [{**CANDIDATE, "platform_id": "x"}]},
+    "PUT candidates/{id}": CANDIDATE,
+    "POST candidates/{id}/resume": {"resume_url": "https://files.example.com/cv.pdf"},
+    "POST applications": {"candidate": 1, "job": 1},
+    "POST applications/{id}/stage": {"stage": "engaged"},
+    "POST applications/{id}/response": {"response": "interested"},
+    "PUT applications/{id}/screening": {"messages": []},
+    "POST applications/{id}/messages": {"messages": [{"from": "candidate", "text": "x"}]},
+    "PUT applications/{id}/assessment": {"stars": 3},
+    "POST exports/{id}/retry": NOTE,
+    "POST exports/{id}/cancel": NOTE,
+    "POST retries": {"token": "x"},
+    "POST retries/preview": {},
+    "POST retries/{id}/abort": NOTE,
+    "POST hires": {"application": 1},
+    "PUT hires/{id}": {},
+    "POST connections/{id}/links": {},
+    "POST connections/{id}/links/withdraw": NOTE,
+}
+"""A body that its own tenant's rows would take, for every call that has one."""
 
 
 @pytest.fixture
@@ -51,8 +80,13 @@ def routes() -> Iterator[tuple[str, str, str]]:
                 yield prefix, re.sub(r"[\^$]", "", path), method.upper()
 
 
+def rows_of(prefix: str, tenant: Tenant) -> models.QuerySet[Any]:
+    kind = HIRES if prefix == "hires" else {}
+    return ROWS[prefix].objects.filter(tenant=tenant, **kind)
+
+
 def foreign_id(prefix: str, cast: Cast) -> Any:
-    row = ROWS[prefix].objects.filter(tenant=cast.prairie).order_by("pk").first()
+    row = rows_of(prefix, cast.prairie).order_by("pk").first()
     return row.platform_id if isinstance(row, Candidate) else row.pk
 
 
@@ -63,14 +97,27 @@ def test_every_route_asks_for_a_scope() -> None:
                 if hasattr(viewset, action):
                     assert action in viewset.scopes, f"{viewset.__name__}.{action}"
     assert {prefix for prefix, *_ in routes()} == set(ROWS)
-    assert len(list(routes())) > 25
+    assert len(list(routes())) > 50
+
+
+def test_every_changing_call_asks_for_an_idempotency_key(cast: Cast) -> None:
+    someone = caller(cast.harbor)
+    for prefix, path, method in routes():
+        name = f"{method} {path}"
+        if method == "GET" or path.endswith(("/preview", "/dry-run")):
+            continue
+        ours = rows_of(prefix, cast.harbor).first()
+        number = ours.platform_id if isinstance(ours, Candidate) else ours.pk
+        answer = someone.call(method, path.format(id=number), BODIES.get(name), once=None)
+        assert answer.json()["code"] == "idempotency.key_missing", name
 
 
 def test_no_route_shows_or_changes_a_foreign_row(cast: Cast) -> None:
     someone, before = caller(cast.harbor), everything_of(cast.prairie)
     for prefix, path, method in routes():
         if "{id}" in path:
-            answer = someone.call(method, path.format(id=foreign_id(prefix, cast)), BODIES)
+            body = BODIES.get(f"{method} {path}")
+            answer = someone.call(method, path.format(id=foreign_id(prefix, cast)), body)
             made_here = method == "PUT" and path == "candidates/{id}"
             assert answer.status_code in ({201} if made_here else {404}), (path, method)
             if made_here:
@@ -79,7 +126,7 @@ def test_no_route_shows_or_changes_a_foreign_row(cast: Cast) -> None:
                 Candidate.objects.get(pk=answer.json()["id"]).delete()
                 continue
         else:
-            answer = someone.call(method, path, BODIES if method != "GET" else None)
+            answer = someone.call(method, path, BODIES.get(f"{method} {path}"))
         assert CANARY not in answer.content.decode().lower(), (path, method)
     assert everything_of(cast.prairie) == before
 
@@ -96,6 +143,18 @@ def test_what_is_named_in_a_body_has_to_be_ours_too(cast: Cast) -> None:
         answer = someone.call("POST", "applications", body)
         assert answer.status_code == 422
         assert CANARY not in answer.content.decode().lower()
+    for path, body in (
+        ("searches", {"name": "x", "job": theirs.job_id}),
+        ("hires", {"application": theirs.pk}),
+        (f"searches/{ours.search_id}/preview", {"job": theirs.job_id}),
+    ):
+        assert someone.call("POST", path, body).status_code == 422, path
+    for path in ("searches/choices", f"searches/{ours.search_id}/choices"):
+        assert someone.get(path, job=theirs.job_id).status_code == 422, path
+    hris = Connection.objects.get(tenant=cast.prairie, system="factorial")
+    assert someone.get("hires/choices", connection=hris.pk).status_code == 422
+    counted = someone.call("POST", "retries/preview", {"tenant": cast.prairie.slug}).json()
+    assert counted["exports"] == 0
     refused = someone.call("POST", "jobs", {"title": "x", "tenant": cast.prairie.slug})
     assert refused.status_code == 404
     assert refused.json()["code"] == "tenant.unknown"
@@ -112,6 +171,7 @@ def test_a_key_of_the_platform_sees_all_and_says_where_it_writes(cast: Cast) -> 
 
 def test_a_list_of_each_kind_shows_only_ours(cast: Cast) -> None:
     someone: Caller = caller(cast.harbor)
-    for prefix, model in ROWS.items():
+    for prefix in ROWS:
         ids = {row["id"] for row in someone.get(prefix).json()["results"]}
-        assert ids == set(model.objects.filter(tenant=cast.harbor).values_list("pk", flat=True))
+        assert ids, prefix
+        assert ids == set(rows_of(prefix, cast.harbor).values_list("pk", flat=True))
