@@ -8,9 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from integrations.connectors.capabilities import Capability
 from integrations.connectors.registry import connector_class
 from integrations.models import Connection, Membership, User
+from integrations.rules.access import lacking
 from integrations.rules.roles import PLATFORM_WIDE_ROLES, Action, Role, may
+from integrations.systems import SystemKind
 
 _KEPT_AS = "_portal_access"
 
@@ -98,6 +101,22 @@ def capabilities_of(connection: Connection) -> list[dict[str, Any]]:
         return stored
     derived = connector_class(connection.route).derived_capabilities()
     return [asdict(capability) for capability in derived]
+
+
+def gaps_of(connection: Connection) -> list[tuple[str, str]]:
+    """What is needed daily, the connector can do, and the vendor refuses this key.
+
+    The key of each operation, and what it does in words. An HR system has none.
+    """
+    if connection.kind is not SystemKind.ATS or not connection.capabilities:
+        return []
+    told = [Capability(entry["key"], entry["supported"]) for entry in connection.capabilities]
+    connector = connector_class(connection.route)
+    offered = connector.derived_capabilities()
+    return [
+        (gap.key, connector.operations.get(gap.key, gap.key).rstrip("."))
+        for gap in lacking(offered, told, sends=connection.takes_candidates)
+    ]
 
 
 def able(connection: Connection) -> Callable[[str], bool]:

@@ -4,7 +4,7 @@ The clock judges all of them and keeps it for lists and the dashboard; a connect
 anew. A constant number of reads for any number of connections.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,16 +14,14 @@ from candidates.models import FailureGroup
 from candidates.models.daily import ended_by_day
 from candidates.models.failure import with_people
 from candidates.rules.export_state import ExportState
+from candidates.rules.failure_kind import OF_EXPORTS
 from candidates.rules.failure_state import ENDED
-from integrations.connectors.capabilities import Capability
-from integrations.connectors.registry import connector_class
 from integrations.models import Connection, ConnectionHealth, InboundEvent
 from integrations.models.clock import database_now
-from integrations.rules.access import lacking
 from integrations.rules.connection_health import HealthFacts, OpenCause, judge
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Decision, Owner
-from integrations.systems import SystemKind
+from integrations.selectors import gaps_of
 from jobs.rules.cadence import JITTER
 
 DAYS = 7
@@ -91,7 +89,7 @@ def facts_of(connections: Sequence[Connection]) -> dict[int, HealthFacts]:
             failed=ended.get((row.pk, ExportState.NEEDS_ATTENTION), 0),
             days=DAYS,
             causes=causes.get(row.pk, ()),
-            gaps=tuple(_gaps(row)),
+            gaps=tuple(words for _, words in gaps_of(row)),
             events_failed=events_failed.get(row.pk, 0),
         )
         for row in connections
@@ -120,7 +118,9 @@ def _ended(ids: Sequence[int], now: datetime) -> Mapping[tuple[int, str], int]:
 
 
 def _causes(ids: Sequence[int]) -> Mapping[int, Sequence[OpenCause]]:
-    groups = FailureGroup.objects.filter(connection__in=ids).exclude(state__in=ENDED)
+    # What stops the whole connection takes points as what it is, not once more as a cause.
+    groups = FailureGroup.objects.filter(connection__in=ids, kind__in=OF_EXPORTS)
+    groups = groups.exclude(state__in=ENDED)
     causes: dict[int, list[OpenCause]] = {}
     for group in with_people(groups).only("connection", "sentence", "hint", "owner"):
         causes.setdefault(group.connection_id, []).append(
@@ -136,14 +136,3 @@ def _events_failed(ids: Sequence[int]) -> Mapping[int, int]:
 
 def _people_of(group: Any) -> int:
     return int(group.people)
-
-
-def _gaps(row: Connection) -> Iterator[str]:
-    """What is needed daily, the connector can do, and the vendor refuses this key."""
-    if row.kind is not SystemKind.ATS or not row.capabilities:
-        return
-    told = [Capability(entry["key"], entry["supported"]) for entry in row.capabilities]
-    connector = connector_class(row.route)
-    offered = connector.derived_capabilities()
-    for gap in lacking(offered, told, sends=row.takes_candidates):
-        yield connector.operations.get(gap.key, gap.key).rstrip(".")

@@ -17,6 +17,7 @@ from candidates.models.person_news import PersonNews
 from candidates.models.profile import ProfilePdf
 from candidates.models.retry import RetryItem, RetryRun
 from candidates.models.search import Search
+from candidates.models.waiting import HeldJob
 
 __all__ = [
     "Aftermath",
@@ -36,6 +37,7 @@ __all__ = [
     "FailureGroup",
     "FailureHit",
     "FieldDefault",
+    "HeldJob",
     "HireDetails",
     "KnownFailure",
     "KnownKey",

@@ -19,6 +19,11 @@ INDEXES = [
     ),
     models.Index(fields=["decided_at"], condition=Q(state=ExportState.HELD), name="export_held"),
     models.Index(
+        fields=["connection", "candidate"],
+        condition=Q(state=ExportState.HELD),
+        name="export_held_at",
+    ),
+    models.Index(
         fields=["connection", "id"],
         condition=Q(shadow_since__isnull=False),
         name="export_in_shadow",

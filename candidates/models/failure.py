@@ -1,18 +1,23 @@
 """Failures grouped by root cause, what each export has hit, and what people know of a cause."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from candidates.models.export import CandidateExport
+from candidates.models.people import PeopleRun
+from candidates.models.waiting import affected, affected_jobs
+from candidates.rules.failure_kind import KINDS, OF_EXPORTS, OF_JOBS, FailureKind
 from candidates.rules.failure_known import LABELS as CLASS_LABELS
 from candidates.rules.failure_known import FailureClass
 from candidates.rules.failure_state import ENDED, LOOKING, MOVES, OURS, FailureState, Queue, sources
 from integrations.models import Connection, Tenant
 from integrations.rules.decision import Owner
+from jobs.models import SyncRun
 
 CLASSES = [(each.value, label) for each, label in CLASS_LABELS.items()]
 OWNERS = [(owner.value, owner.value.replace("_", " ")) for owner in Owner]
@@ -33,25 +38,52 @@ class FailureGroupQuerySet(models.QuerySet["FailureGroup"]):
 
 
 def counted(groups: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Groups with ``people`` (stuck on it now, each once) and ``queue`` (whose turn it is)."""
-    return with_people(with_queue(groups))
+    """Groups with ``people`` (affected now, each once), ``affected_jobs``, whether an export
+    ``is_stuck`` on it, and ``queue`` (whose turn it is)."""
+    rows: models.QuerySet[Any] = with_people(with_queue(groups)).annotate(
+        is_stuck=_stuck(),
+        affected_jobs=Case(
+            *(_when(kind, _number(affected_jobs, kind, "pk")) for kind in OF_JOBS),
+            default=Value(0),
+            output_field=models.IntegerField(),
+        ),
+    )
+    return rows
 
 
 def with_people(groups: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Groups with ``people``: how many are stuck on it now, each once."""
-    rows: models.QuerySet[Any] = groups.annotate(people=_people())
+    """Groups with ``people``: how many are affected by it now, each once."""
+    rows: models.QuerySet[Any] = groups.annotate(
+        people=Case(
+            *(
+                _when(kind, _number(affected, kind, "candidate"))
+                for kind in FailureKind
+                if kind not in OF_EXPORTS
+            ),
+            default=_number(affected, FailureKind.EXPORT, "candidate"),
+            output_field=models.IntegerField(),
+        )
+    )
     return rows
 
 
 def with_queue(groups: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Groups with ``queue``: whose turn it is, read from the exports that are stuck on it."""
+    """Groups with ``queue``: whose turn it is, read from what is stuck on it."""
+    ours = [owner.value for owner in OURS]
     rows: models.QuerySet[Any] = groups.annotate(
         queue=Case(
             When(state__in=[state.value for state in ENDED], then=Value(Queue.DONE)),
-            When(_stuck(owner=Owner.CUSTOMER), then=Value(Queue.CUSTOMER)),
-            When(_stuck(owner__in=[owner.value for owner in OURS]), then=Value(Queue.US)),
-            When(_stuck(state__in=[state.value for state in LOOKING]), then=Value(Queue.ATS)),
-            When(_stuck(), then=Value(Queue.ITSELF)),
+            When(
+                Q(stands=True, owner=Owner.CUSTOMER) | Q(_stuck(owner=Owner.CUSTOMER)),
+                then=Value(Queue.CUSTOMER),
+            ),
+            When(Q(stands=True, owner__in=ours) | Q(_stuck(owner__in=ours)), then=Value(Queue.US)),
+            When(
+                Q(stands=True, kind=FailureKind.SILENCE)
+                | Q(_stuck(state__in=[state.value for state in LOOKING])),
+                then=Value(Queue.ATS),
+            ),
+            When(Q(stands=True) | Q(_stuck()), then=Value(Queue.ITSELF)),
             default=Value(Queue.DONE),
             output_field=models.CharField(),
         )
@@ -63,21 +95,42 @@ def _stuck(**more: Any) -> Exists:
     return Exists(CandidateExport.objects.filter(failure_group=OuterRef("pk"), **more))
 
 
-def _people() -> Coalesce:
-    stuck = CandidateExport.objects.filter(failure_group=OuterRef("pk")).order_by()
-    counted = stuck.values("failure_group").annotate(n=Count("candidate", distinct=True))
-    return Coalesce(Subquery(counted.values("n")), 0)
+def _when(kind: FailureKind, then: Any) -> When:
+    return When(kind=kind, stands=True, then=then)
+
+
+def _number(who: Callable[..., QuerySet[Any]], kind: FailureKind, each: str) -> Coalesce:
+    """How many there are, each once; asked only of the groups for which it counts."""
+    rows = who(kind, group=OuterRef("pk"), connection=OuterRef("connection")).order_by()
+    # Grouped by nothing that differs, so that the sub-select is one number.
+    found = rows.annotate(one=Value(1)).values("one").annotate(n=Count(each, distinct=True))
+    return Coalesce(Subquery(found.values("n")), 0)
 
 
 class FailureGroup(models.Model):
-    """One root cause at one connection: what exports are stuck on, or were.
+    """One root cause at one connection: what exports, readings or the connection are stuck on.
 
     ``cause`` is the same at every connection, ``fingerprint`` only here. ``baseline`` is how many
     people it affected when somebody last dealt with it; growth is measured against it.
+    ``stands``: the connection itself is stuck on it, as the clock has last read it from the runs
+    (``sync_run`` and ``people_run`` are the newest that have hit it) or from the connection's row.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(
+        "what is stuck",
+        max_length=20,
+        choices=[(kind.value, words) for kind, words in KINDS.items()],
+        default=FailureKind.EXPORT,
+    )
+    stands = models.BooleanField(default=False)
+    sync_run = models.ForeignKey(
+        SyncRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    people_run = models.ForeignKey(
+        PeopleRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     fingerprint = models.CharField(max_length=64, unique=True)
     cause = models.CharField(max_length=64, db_index=True)
     operation = models.CharField(max_length=40)
@@ -128,11 +181,20 @@ class FailureGroup(models.Model):
                 | Q(snoozed_for_people__isnull=False),
                 name="failure_group_snoozed_for_something",
             ),
+            models.CheckConstraint(
+                condition=Q(stands=False)
+                | ~Q(kind__in=[kind.value for kind in OF_EXPORTS])
+                & ~Q(state=FailureState.RESOLVED),
+                name="failure_group_stands_unresolved",
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant", "state"], name="failure_group_tenant"),
             models.Index(fields=["connection", "state"], name="failure_group_connection"),
             models.Index(fields=["state", "-last_seen_at"], name="failure_group_state"),
+            models.Index(
+                fields=["connection"], condition=Q(stands=True), name="failure_group_stands"
+            ),
         ]
 
     def __str__(self) -> str:

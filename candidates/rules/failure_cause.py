@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from integrations.errors import CredentialsRejectedError
 from integrations.rules.decision import Reason
 
 NOT_FAILURES = frozenset({"export.person_being_created", "export.not_visible_yet"})
@@ -20,6 +21,11 @@ GAVE_UP = "export.tried_too_often"
 
 OPENING = "open the connection"
 """The operation of a failure before anything was tried."""
+
+ACCESS = "use the access"
+"""The operation of every failure that stops the connection, whatever was being done with it."""
+
+LOSES_ACCESS = CredentialsRejectedError.__name__
 
 LONGEST_TEXT = 300
 _SHORTEST_NAME = 2
@@ -96,12 +102,16 @@ def cause_of(
     if not reasons or reasons[0].code in NOT_FAILURES:
         return None
     reason = root_of(reasons)
+    error = str(reason.evidence.get("error", ""))
+    if error == LOSES_ACCESS:
+        # One cause, whoever met it first: an export, a reading of jobs, or one of people.
+        return Cause(operation=ACCESS, error=error, code=reason.code[:120], field="", text="")
     # The vendor's own words, where a person has labelled them since.
     said = str(reason.evidence.get("said", "") or reason.sentence)
     field = _field(reason.evidence.get("fields"))
     return Cause(
         operation=operation,
-        error=str(reason.evidence.get("error", "")),
+        error=error,
         code=reason.code[:120],
         field=(field or field_in(said))[:120],
         text=normalised(said, private=private),

@@ -7,6 +7,7 @@ vendor; what is special about one is in the error that its connector raised.
 import enum
 from dataclasses import dataclass
 
+from candidates.rules.failure_kind import OF_EXPORTS, FailureKind
 from integrations.errors import (
     ConnectorError,
     CredentialsRejectedError,
@@ -34,6 +35,9 @@ class RecipeKind(enum.StrEnum):
     WAIT = "wait"
     BY_HAND = "by_hand"
     LABEL = "label"
+    JUDGE_CLOSINGS = "judge_closings"
+    READ_AGAIN = "read_again"
+    CORRECT_SETTINGS = "correct_settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,85 @@ LABEL = Recipe(
     ("label", "retry-all"),
 )
 
+# Of readings and connections: nobody is sent again, the vendor is asked again.
+JUDGE_CLOSINGS = Recipe(
+    RecipeKind.JUDGE_CLOSINGS,
+    "One reading would close unusually many jobs",
+    (
+        "Ask the customer whether so many jobs were closed.",
+        "If so, accept it: the next reading, due at once, closes these and no others.",
+        "If not, refuse it: they stay open, and the customer checks the permissions and filters "
+        "of our user in the ATS.",
+    ),
+    ("accept-closings", "refuse-closings"),
+)
+READ_AGAIN = Recipe(
+    RecipeKind.READ_AGAIN,
+    "It is read again by itself",
+    (
+        "Nothing to do: it is read again, ever more slowly.",
+        "Sync now if you know that it is over.",
+    ),
+    ("sync-now",),
+)
+ASK_AGAIN = Recipe(
+    RecipeKind.WAIT,
+    "The vendor does not answer",
+    (
+        "Look at the vendor's status page.",
+        "Nothing is called for a while, then one call tries. Everything goes on when it answers.",
+    ),
+    ("try-now",),
+)
+PERMISSION_TO_READ = Recipe(
+    RecipeKind.ASK_PERMISSION,
+    ASK_PERMISSION.title,
+    (
+        ASK_PERMISSION.steps[0],
+        "When they have done it, sync now: this is resolved when the reading ends well.",
+    ),
+    ("sync-now",),
+)
+PERMISSION_OF_THE_KEY = Recipe(
+    RecipeKind.ASK_PERMISSION,
+    ASK_PERMISSION.title,
+    (
+        ASK_PERMISSION.steps[0],
+        "When they have done it, test the connection: this is resolved when the test shows it.",
+    ),
+)
+CORRECT_SETTINGS = Recipe(
+    RecipeKind.CORRECT_SETTINGS,
+    "The settings of the connection do not work",
+    ("Correct them on the connection's page.", "Then sync now, or wait for the next sync."),
+    ("sync-now",),
+)
+LABEL_READING = Recipe(
+    RecipeKind.LABEL,
+    LABEL.title,
+    (
+        "Read the latest run and its calls, or ask the vendor's support.",
+        "Then label it once, and sync now: this is resolved when the reading ends well.",
+    ),
+    ("label", "sync-now"),
+)
+BY_KIND: dict[FailureKind, Recipe] = {
+    FailureKind.ACCESS: RECONNECT,
+    FailureKind.SILENCE: ASK_AGAIN,
+    FailureKind.CLOSINGS: JUDGE_CLOSINGS,
+    FailureKind.PERMISSION: PERMISSION_OF_THE_KEY,
+}
+READINGS: dict[str, Recipe] = {
+    UnavailableError.__name__: READ_AGAIN,
+    RateLimitedError.__name__: READ_AGAIN,
+    PermissionMissingError.__name__: PERMISSION_TO_READ,
+    NotSupportedError.__name__: BY_HAND,
+}
+"""Of a reading that failed, by the name of its error; every other one wants a label."""
+
+OUR_SETTINGS = "connection."
+HELD_PEOPLE = "people."
+
 # The first row whose class the error is an instance of counts; subclasses stand above their base.
 TABLE: tuple[tuple[type[ConnectorError], Recipe], ...] = (
     (OutcomeUnknownError, WAIT),
@@ -147,8 +230,10 @@ FINDINGS: tuple[tuple[str, Recipe], ...] = (
 _BY_NAME = {error.__name__: recipe for error, recipe in TABLE}
 
 
-def recipe_of(error: str, code: str, field: str) -> Recipe:
-    """The recipe for a cause, by the name of its error class, its code and its field."""
+def recipe_of(error: str, code: str, field: str, kind: FailureKind = FailureKind.EXPORT) -> Recipe:
+    """The recipe for a cause, by the name of its error class, its code, its field and its kind."""
+    if kind not in OF_EXPORTS:
+        return BY_KIND.get(kind) or _of_reading(error, code)
     if error == RejectedError.__name__ and field:
         return FILL_FIELD
     if error in _BY_NAME:
@@ -157,3 +242,9 @@ def recipe_of(error: str, code: str, field: str) -> Recipe:
         if code.startswith(beginning):
             return recipe
     return LABEL
+
+
+def _of_reading(error: str, code: str) -> Recipe:
+    if code.startswith(OUR_SETTINGS):
+        return CORRECT_SETTINGS
+    return READ_AGAIN if code.startswith(HELD_PEOPLE) else READINGS.get(error, LABEL_READING)

@@ -1,7 +1,8 @@
 """The states of a group of failures, every move there is, and whose turn a group is.
 
 One table; ``docs/failure-states.md`` is drawn from it. A group is resolved by evidence alone: every
-export that was stuck on it has gone through, was cancelled, or is stuck on something else by now.
+export that was stuck on it has gone through, was cancelled, or is stuck on something else by now,
+and where a connection was stuck on it, a later reading has ended well or its access works again.
 """
 
 import enum
@@ -83,8 +84,9 @@ def grows_beyond(baseline: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
-    """What the clock judges a group by. ``people`` are those stuck on it now.
+    """What the clock judges a group by. ``people`` are those affected by it now.
 
+    ``stands``: the connection itself is stuck on it, whether or not anybody waits for that.
     ``baseline`` is how many there were when a person last dealt with it, ``None`` as long as
     nobody has. ``ends_at`` and ``ends_with`` are what a snooze waits for.
     """
@@ -95,11 +97,12 @@ class GroupFacts:
     baseline: int | None = None
     ends_at: datetime | None = None
     ends_with: int | None = None
+    stands: bool = False
 
 
 def judge(facts: GroupFacts, *, now: datetime) -> FailureState:
-    """Where the group stands now, by what has become of its exports."""
-    if not facts.people:
+    """Where the group stands now, by what has become of its exports and its connection."""
+    if not facts.people and not facts.stands:
         return S.RESOLVED
     if facts.state is S.SNOOZED:
         return _woken(facts, now)

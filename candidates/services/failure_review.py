@@ -1,12 +1,15 @@
 """The clock's part of triage: what is resolved, what is back, what grows. Evidence, not time."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from candidates.models import CandidateExport, FailureGroup
+from candidates.models import CandidateExport, FailureGroup, PeopleRun
+from candidates.models.failure import with_people
 from candidates.rules.export_state import ExportState
+from candidates.rules.failure_kind import OF_EXPORTS
 from candidates.rules.failure_state import (
     LOOKED_AT_AFTER,
     MOVES,
@@ -15,18 +18,23 @@ from candidates.rules.failure_state import (
     judge,
     needs_baseline,
 )
+from candidates.services import connection_causes
 from candidates.services.failures import note_failure
 from integrations.models.clock import database_now
 from integrations.rules.decision import Reason
 from integrations.services import audit
+from jobs.models import SyncRun
+from jobs.rules.states import SyncState
 
 ADOPTED_AT_ONCE = 500
 REVIEWED_AT_ONCE = 500
+ENDED_WELL = (SyncState.SUCCEEDED, SyncState.HELD)
 
 
 def review() -> int:
     """Judge every group about which something is new. Returns how many have moved."""
     adopt()
+    connection_causes.collect()
     now = database_now()
     return sum(_review(pk, now) for pk in _with_news(now).values_list("pk", flat=True))
 
@@ -60,7 +68,8 @@ def _with_news(now: datetime) -> QuerySet[FailureGroup]:
     is_measured = Q(baseline__isnull=True, first_seen_at__lte=now - LOOKED_AT_AFTER)
     stuck = CandidateExport.objects.filter(failure_group=OuterRef("pk"))
     unsettled = FailureGroup.objects.exclude(state=FailureState.RESOLVED)
-    news = unsettled.filter(has_failed | is_over | is_measured | ~Exists(stuck))
+    is_gone = Q(stands=False) & ~Exists(stuck)
+    news = unsettled.filter(has_failed | is_over | is_measured | is_gone)
     return news.order_by("id")[:REVIEWED_AT_ONCE]
 
 
@@ -81,6 +90,7 @@ def _review(group_id: int, now: datetime) -> bool:
         baseline=group.baseline,
         ends_at=group.snoozed_until,
         ends_with=group.snoozed_for_people,
+        stands=group.stands,
     )
     judged = judge(facts, now=now)
     group.reviewed_at = now
@@ -99,16 +109,30 @@ def _review(group_id: int, now: datetime) -> bool:
         tenant=group.tenant,
         note=MOVES[facts.state, judged].capitalize() + ".",
         people=facts.people,
-        **(what_became(group) if judged is FailureState.RESOLVED else {}),
+        **(_evidence(group) if judged is FailureState.RESOLVED else {}),
     )
     return True
 
 
 def people_stuck(group: FailureGroup) -> int:
-    """How many people are stuck on it now, each once."""
-    stuck = CandidateExport.objects.filter(failure_group=group)
-    counted: int = stuck.aggregate(people=Count("candidate", distinct=True))["people"]
-    return counted
+    """How many people are affected by it now, each once; as lists count them."""
+    row = with_people(FailureGroup.objects.filter(pk=group.pk)).values_list("people", flat=True)
+    return int(row.get())
+
+
+def _evidence(group: FailureGroup) -> dict[str, Any]:
+    """Why it is resolved: what became of its exports, or which reading has ended well since."""
+    if group.kind in OF_EXPORTS:
+        return dict(what_became(group))
+    runs: QuerySet[Any] | None = None
+    if group.sync_run_id is not None:
+        runs = SyncRun.objects.filter(pk__gt=group.sync_run_id)
+    if group.people_run_id is not None:
+        runs = PeopleRun.objects.filter(pk__gt=group.people_run_id)
+    if runs is None:
+        return {"connection": group.connection.state}
+    after = runs.filter(connection=group.connection_id, state__in=ENDED_WELL).order_by("id").first()
+    return {"reading": str(after)} if after else {"connection": group.connection.state}
 
 
 def what_became(group: FailureGroup) -> dict[str, int]:

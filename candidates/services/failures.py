@@ -6,10 +6,13 @@ from datetime import datetime
 from django.db.models import F
 
 from candidates.models import CandidateExport, ExportAttempt, FailureGroup, FailureHit, KnownFailure
-from candidates.rules.export_state import EffectState
-from candidates.rules.failure_cause import OPENING, Cause, cause_of, root_of
+from candidates.rules.connection_causes import Sign
+from candidates.rules.export_state import EffectState, Purpose
+from candidates.rules.failure_cause import LOSES_ACCESS, OPENING, Cause, cause_of, root_of
+from candidates.rules.failure_kind import FailureKind
 from candidates.rules.failure_known import Known
 from candidates.rules.failure_state import FailureState
+from integrations.models import Connection
 from integrations.models.clock import database_now
 from integrations.rules.decision import Reason
 from integrations.services import audit
@@ -55,10 +58,12 @@ def note_failure(
         group = FailureGroup.objects.select_for_update(no_key=True).get(pk=export.failure_group_id)
     else:
         cause = cause_at(export, reasons, attempt=attempt)
-        if cause is None or export.connection_id is None:
+        if cause is None or export.connection is None:
             return None
-        group = _group(export, export.connection_id, cause, reasons[0], now)
-    _count(group, reasons, now)
+        kind = _kind(export, cause)
+        group = group_of(cause, reasons[0], kind=kind, connection=export.connection, now=now)
+    count(group, reasons, now)
+    group.save()
     hit, is_new = FailureHit.objects.get_or_create(
         group=group, export=export, defaults={"first_at": now, "last_at": now}
     )
@@ -67,14 +72,28 @@ def note_failure(
     return group
 
 
-def _group(
-    export: CandidateExport, connection_id: int, cause: Cause, reason: Reason, now: datetime
+def told(sign: Sign) -> Reason:
+    """How a cause of a connection is told: in the words of its label, where it has one."""
+    known = known_of(sign.cause)
+    return known.told(sign.reason) if known else sign.reason
+
+
+def _kind(export: CandidateExport, cause: Cause) -> FailureKind:
+    if cause.error == LOSES_ACCESS:
+        return FailureKind.ACCESS
+    return FailureKind.HIRE if export.purpose == Purpose.HIRE else FailureKind.EXPORT
+
+
+def group_of(
+    cause: Cause, reason: Reason, *, kind: FailureKind, connection: Connection, now: datetime
 ) -> FailureGroup:
+    """The group of a cause at a connection, locked, made where there is none yet."""
     group, _ = FailureGroup.objects.select_for_update(no_key=True).get_or_create(
-        fingerprint=cause.at(connection_id),
+        fingerprint=cause.at(connection.pk),
         defaults={
-            "tenant_id": export.tenant_id,
-            "connection_id": connection_id,
+            "tenant_id": connection.tenant_id,
+            "connection": connection,
+            "kind": kind,
             "cause": cause.fingerprint,
             "operation": cause.operation,
             "error": cause.error,
@@ -91,7 +110,8 @@ def _group(
     return group
 
 
-def _count(group: FailureGroup, reasons: Sequence[Reason], now: datetime) -> None:
+def count(group: FailureGroup, reasons: Sequence[Reason], now: datetime) -> None:
+    """One more failure in a locked group, told as the newest one is; the caller saves the row."""
     shown = reasons[0]
     if shown.code != STILL_UNKNOWN:
         group.sentence, group.hint = shown.sentence[:1000], shown.hint[:1000]
@@ -105,7 +125,6 @@ def _count(group: FailureGroup, reasons: Sequence[Reason], now: datetime) -> Non
             actor=None, action="regressed", subject=group.subject, tenant=group.tenant,
             note="It was resolved, and failed again.", times=group.failures,
         )  # fmt: skip
-    group.save()
 
 
 def private_words(export: CandidateExport) -> list[str]:

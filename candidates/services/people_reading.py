@@ -19,7 +19,7 @@ from integrations.errors import ConnectorError, CredentialsRejectedError
 from integrations.models import Connection, User
 from integrations.models.clock import database_now
 from integrations.rules.decision import Decision, Owner, Reason
-from integrations.rules.failure_owner import owner_of
+from integrations.rules.failure_owner import reason_of
 from integrations.sealing import SealError
 from integrations.services.connections import mark_broken
 from integrations.services.connector_door import OpenConnection, open_connector, unreadable
@@ -189,13 +189,7 @@ def _succeed(run: PeopleRun, state: SyncState, bookmark: str) -> None:
 
 def _fail(run: PeopleRun, index: PeopleIndex, error: ConnectorError) -> None:
     """It broke off: what was written stays, nobody leaves the index, the cursor stays."""
-    reason = Reason(
-        code=error.code,
-        sentence=error.sentence,
-        hint=error.hint,
-        owner=owner_of(error),
-        evidence={"request_id": error.request_id, "vendor_log_url": error.vendor_log_url},
-    )
+    reason = reason_of(error)
     run.failure = reason.as_json()
     _end(run, SyncState.FAILED)
     _release(run, failures=index.failures + 1)

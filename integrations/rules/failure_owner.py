@@ -1,4 +1,6 @@
-"""Whose turn it is when a connection's sync or test has failed."""
+"""What is kept of a sync or test of a connection that has failed, and whose turn it is then."""
+
+from typing import Any
 
 from integrations.errors import (
     ConnectorError,
@@ -6,7 +8,7 @@ from integrations.errors import (
     PermissionMissingError,
     UnexpectedResponseError,
 )
-from integrations.rules.decision import Owner
+from integrations.rules.decision import Owner, Reason
 
 
 def owner_of(error: ConnectorError) -> Owner:
@@ -18,3 +20,21 @@ def owner_of(error: ConnectorError) -> Owner:
     if isinstance(error, UnexpectedResponseError):
         return Owner.ENGINEERING
     return Owner.SUPPORT
+
+
+def reason_of(error: ConnectorError) -> Reason:
+    """The error as it is stored with a run or on a connection. ``error`` names its class."""
+    evidence: dict[str, Any] = {
+        "error": type(error).__name__,
+        "request_id": error.request_id,
+        "vendor_log_url": error.vendor_log_url,
+    }
+    if isinstance(error, PermissionMissingError):
+        evidence["permission"] = error.permission
+    return Reason(
+        code=error.code,
+        sentence=error.sentence,
+        hint=error.hint,
+        owner=owner_of(error),
+        evidence={key: value for key, value in evidence.items() if value},
+    )

@@ -16,7 +16,7 @@ from integrations.models.clock import database_now
 from integrations.rules.answer import Answer
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Reason
-from integrations.rules.failure_owner import owner_of
+from integrations.rules.failure_owner import reason_of
 from integrations.sealing import SealError
 from integrations.services import audit, onboarding
 from integrations.services.connector_door import Entered, open_any_connector, unreadable
@@ -281,7 +281,6 @@ def _record(connection: Connection, actor: User | None, action: str, note: str =
 
 def remember_error(connection: Connection, error: ConnectorError) -> None:
     """Keep what the vendor said no with, for those who look after the connection."""
-    reason = Reason(error.code, error.sentence, error.hint, owner_of(error))
     Connection.objects.filter(pk=connection.pk).update(
-        last_error=reason.as_json(), last_error_at=database_now()
+        last_error=reason_of(error).as_json(), last_error_at=database_now()
     )

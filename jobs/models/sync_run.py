@@ -22,7 +22,8 @@ class SyncRun(models.Model):
 
     ``excluded`` counts jobs by reason code; ``bad_records`` names the first records that could not
     be read, by JSON path, and rather those without an id; ``held_closures`` are job row ids that
-    a held run would close, until a person releases them. ``policy`` is the digest of what the
+    a held run would close, until a person releases them or says that they are open (refuses them).
+    ``policy`` is the digest of what the
     connection took at that time.
     """
 
@@ -61,6 +62,10 @@ class SyncRun(models.Model):
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    refused_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     failure = models.JSONField(null=True)
 
     objects = SyncRunQuerySet.as_manager()
@@ -71,6 +76,10 @@ class SyncRun(models.Model):
                 condition=Q(state=SyncState.RUNNING, finished_at__isnull=True)
                 | (~Q(state=SyncState.RUNNING) & Q(finished_at__isnull=False)),
                 name="sync_run_finished_when_not_running",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(refused_at__isnull=True),
+                name="sync_run_released_or_refused",
             ),
             models.UniqueConstraint(
                 fields=["connection"],

@@ -4,6 +4,7 @@ A broken permission, a renamed status or a filter in the ATS looks like a hundre
 """
 
 import enum
+from dataclasses import replace
 
 from integrations.rules.decision import Decision, Owner, Reason
 from integrations.rules.reason_code import ReasonCode
@@ -44,3 +45,17 @@ def guard(
         {"known": known, "would_close": would_close, "share": share},
     )
     return Decision(MassChange.HOLD, (reason,))
+
+
+def refused(reason: Reason, said_on: str) -> Reason:
+    """The same where a person has said that these jobs are open: it is the customer's turn.
+
+    ``said_on`` is the day as it is shown.
+    """
+    return replace(
+        reason,
+        hint=f"Somebody said on {said_on} that these jobs are open, so they stay open here. The "
+        "customer checks the permissions and filters of our user in the ATS; it goes on by itself "
+        "once a reading shows the jobs again.",
+        owner=Owner.CUSTOMER,
+    )

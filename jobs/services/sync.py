@@ -25,6 +25,7 @@ from jobs.services import closings, sync_ending
 from jobs.services.job_rows import digest_of, policy_of
 from jobs.services.page_writer import PageWriter
 from jobs.services.reading_ahead import one_ahead
+from jobs.services.release import carry_refusal
 
 logger = logging.getLogger(__name__)
 
@@ -176,6 +177,7 @@ def _close(
     if decision.verdict is MassChange.HOLD:
         run.held_closures = would_close
         run.failure = decision.reasons[0].as_json()
+        carry_refusal(run)
         sync_ending.succeed(run, connection, SyncState.HELD)
         return
     run.closed = closings.write(found, keep_lease)

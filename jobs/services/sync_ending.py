@@ -13,9 +13,8 @@ from integrations.errors import (
 )
 from integrations.models import Connection
 from integrations.models.clock import database_now
-from integrations.rules.decision import Reason
 from integrations.rules.event_routes import soon
-from integrations.rules.failure_owner import owner_of
+from integrations.rules.failure_owner import reason_of
 from integrations.services.connections import mark_broken
 from jobs.models import SyncRun
 from jobs.rules import cadence
@@ -71,13 +70,7 @@ def succeed(run: SyncRun, connection: Connection, state: SyncState) -> None:
 
 def fail(run: SyncRun, connection: Connection, error: ConnectorError) -> None:
     """The read broke off: what was written stays, nothing is closed, the cursor stays."""
-    reason = Reason(
-        code=error.code,
-        sentence=error.sentence,
-        hint=error.hint,
-        owner=owner_of(error),
-        evidence={"request_id": error.request_id, "vendor_log_url": error.vendor_log_url},
-    )
+    reason = reason_of(error)
     run.failure = reason.as_json()
     end(run, SyncState.FAILED)
     _release(
