@@ -102,5 +102,6 @@ GROUP_BUNDLE = PersonAction(
     sentence="One zip for the vendor's support with the five latest exports that hit it. Nobody's "
     "name, address or phone number is in it; its README says what is.",
     icon="folder_zip",
+    fits=lambda row: row.is_of_exports,
     in_bulk=False,
 )

@@ -18,7 +18,7 @@ from candidates.admin.export_actions import EXPORT_ACTIONS
 from candidates.admin.export_evidence import BUNDLE, COMPARE
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
-from candidates.models import Aftermath, CandidateExport, HireDetails
+from candidates.models import Aftermath, CandidateExport, FailureGroup, HireDetails
 from candidates.models.export import in_a_sentence
 from candidates.rules.export_state import ExportState, Purpose
 from integrations.admin import display
@@ -73,7 +73,7 @@ class AftermathFilter(ChoiceFilter):
 
 
 class CauseFilter(admin.SimpleListFilter):
-    """Those that are stuck on one root cause; offered only where the address names one."""
+    """Those that are affected by one root cause; offered only where the address names one."""
 
     title = "cause"
     parameter_name = "cause"
@@ -81,12 +81,17 @@ class CauseFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The cause that was chosen on its page."""
         chosen = request.GET.get(self.parameter_name, "")
-        return [(chosen, "Stuck on the chosen cause")] if chosen.isdecimal() else []
+        return [(chosen, "Affected by the chosen cause")] if chosen.isdecimal() else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that are stuck on it."""
         value = self.value()
-        return queryset.filter(failure_group=int(value)) if value else queryset
+        if not value:
+            return queryset
+        cause = FailureGroup.objects.filter(pk=int(value)).first()
+        if cause is None or not cause.stands:
+            return queryset.filter(failure_group=int(value))
+        return queryset.filter(pk__in=cause.affected_exports().values("pk"))
 
 
 @admin.register(CandidateExport)

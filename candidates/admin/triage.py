@@ -1,4 +1,4 @@
-"""Triage: what exports are stuck on, grouped by root cause, the most people first."""
+"""Triage: what exports, readings and connections are stuck on, by root cause, most people first."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 
 from candidates.admin.triage_actions import TRIAGE_ACTIONS
 from candidates.admin.triage_page import page_of
+from candidates.admin.triage_recipes import recipe_for
 from candidates.models import FailureGroup
 from candidates.models.failure import counted, with_queue
-from candidates.rules.failure_recipes import recipe_of
+from candidates.rules.failure_kind import KINDS, FailureKind
 from candidates.rules.failure_state import QUEUES, FailureState, Queue
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin
@@ -72,8 +73,8 @@ class FailureGroupAdmin(TenantAdmin):
         "first_failed",
         "last_failed",
     )
-    list_filter = (QueueFilter, "state", "connection", "tenant")
-    list_select_related = ("connection__tenant", "tenant")
+    list_filter = (QueueFilter, "kind", "state", "connection", "tenant")
+    list_select_related = ("connection__tenant", "tenant", "sync_run")
     list_before_template = "admin/candidates/triage_queues.html"
     search_lookups = ("code__istartswith", "field__icontains", "sentence__icontains")
     search_help = "The vendor's code from its beginning, a field, or words of the error"
@@ -101,8 +102,8 @@ class FailureGroupAdmin(TenantAdmin):
         return list(same.order_by("id")[:REACHED_AT_MOST])
 
     def get_ordering(self, request: HttpRequest) -> Sequence[Any]:
-        """The most people first; among those that are done the latest."""
-        return F("people").desc(), F("last_seen_at").desc()
+        """The most people first, then the most jobs; among those that are done the latest."""
+        return F("people").desc(), F("affected_jobs").desc(), F("last_seen_at").desc()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list under its work queues."""
@@ -136,7 +137,7 @@ class FailureGroupAdmin(TenantAdmin):
             "queue_words": QUEUES[queue],
             "queue_tone": QUEUE_TONES[queue].value,
             "state_tone": STATE_TONES[FailureState(row.state)].value,
-            "recipe": recipe_of(row.error, row.code, row.field),
+            "recipe": recipe_for(row),
         }
 
     # --- columns ---------------------------------------------------------------------------------
@@ -144,13 +145,18 @@ class FailureGroupAdmin(TenantAdmin):
     @admin.display(description="what")
     def what(self, row: FailureGroup) -> SafeString:
         """The sentence people read, with code and field."""
-        second = " · ".join(filter(None, [row.code, row.field, row.operation]))
+        kind = FailureKind(row.kind)
+        kind_words = "" if kind is FailureKind.EXPORT else KINDS[kind]
+        second = " · ".join(filter(None, [kind_words, row.code, row.field, row.operation]))
         return display.two_lines(row.sentence, second, clamped=True)
 
     @admin.display(description="people")
-    def people_stuck(self, row: FailureGroup) -> str:
-        """How many people are stuck on it now."""
-        return f"{row.people:,}"  # type: ignore[attr-defined]
+    def people_stuck(self, row: FailureGroup) -> SafeString | str:
+        """How many people are affected by it now; of a reading of jobs, how many jobs as well."""
+        people, jobs = f"{row.people:,}", row.affected_jobs  # type: ignore[attr-defined]
+        if not jobs:
+            return people
+        return display.two_lines(people, "1 job" if jobs == 1 else f"{jobs:,} jobs")
 
     @admin.display(description="whose turn")
     def turn(self, row: FailureGroup) -> SafeString:

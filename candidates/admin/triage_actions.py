@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from candidates.admin.export_evidence import GROUP_BUNDLE
+from candidates.admin.triage_connection_actions import CONNECTION_ACTIONS
 from candidates.admin.triage_permission import PERMISSION_ACTIONS
 from candidates.admin.triage_recipes import RECIPE_ACTIONS
 from candidates.models import FailureGroup
@@ -87,6 +88,7 @@ def _may_be_given_back(row: FailureGroup) -> bool:
 TRIAGE_ACTIONS = (
     *PERMISSION_ACTIONS,
     *RECIPE_ACTIONS,
+    *CONNECTION_ACTIONS,
     PersonAction(
         name="acknowledge",
         label="I work on it",

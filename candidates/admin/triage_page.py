@@ -18,8 +18,10 @@ from candidates.models import (
     FailureHit,
     FieldDefault,
     KnownFailure,
+    PeopleRun,
     RetryRun,
 )
+from candidates.rules.failure_kind import AFFECTS, OF_JOBS, FailureKind
 from candidates.services import permission_tasks
 from candidates.services.failure_review import what_became
 from integrations.models import ApiCall, AuditEvent, ConnectionLink, OnboardingProject
@@ -27,11 +29,14 @@ from integrations.models.clock import database_now
 from integrations.rules.links import LinkState, state_of
 from integrations.rules.roles import Action
 from integrations.selectors import access_in
+from jobs.models import Job, SyncRun
 
 PEOPLE_PER_PAGE = 20
 SIBLINGS_AT_MOST = 20
 EVENTS_AT_MOST = 30
 RUNS_AT_MOST = 5
+READINGS_AT_MOST = 8
+JOBS_AT_MOST = 50
 CHANGED_BEFORE = timedelta(days=2)
 """How long before the first failure a change of the connection may have to do with it."""
 
@@ -62,13 +67,16 @@ def page_of(request: HttpRequest, group: FailureGroup, siblings: QuerySet[Any]) 
         "runs": runs_of(request, group),
         "links": links_of(request, group),
         "task_links": task_links_of(group),
+        "affects": AFFECTS[FailureKind(group.kind)],
+        "readings": readings_of(request, group),
+        "held_jobs": held_jobs_of(group),
     }
 
 
 def people_of(request: HttpRequest, group: FailureGroup) -> Page[Any]:
-    """One page of the exports that are stuck on it, the newest failure first."""
-    stuck = CandidateExport.objects.filter(failure_group=group).order_by("-changed_at", "-id")
-    pages = Paginator(stuck.select_related("candidate", "job"), PEOPLE_PER_PAGE)
+    """One page of the exports that are affected by it, the latest change first."""
+    affected = group.affected_exports().order_by("-changed_at", "-id")
+    pages = Paginator(affected.select_related("candidate", "job"), PEOPLE_PER_PAGE)
     return pages.get_page(request.GET.get("people"))
 
 
@@ -85,6 +93,27 @@ def sample_of(request: HttpRequest, group: FailureGroup) -> Sample | None:
         calls = ApiCall.objects.filter(cause=hit.export.cause).exclude(error_class="")
         call = calls.order_by("-id").first()
     return Sample(hit.export, tried(attempt) if attempt else None, call)
+
+
+def readings_of(request: HttpRequest, group: FailureGroup) -> Sequence[SyncRun | PeopleRun]:
+    """The latest readings of the kind that has hit it, as far as this person may see them."""
+    if not access_in(request).may(Action.VIEW_SYNC_RUNS, group.tenant_id):
+        return ()
+    if group.kind in (*OF_JOBS, FailureKind.ACCESS):
+        syncs = SyncRun.objects.filter(connection=group.connection_id).order_by("-id")
+        return list(syncs.defer("held_closures", "excluded", "bad_records")[:READINGS_AT_MOST])
+    if group.kind == FailureKind.PEOPLE:
+        people = PeopleRun.objects.filter(connection=group.connection_id).order_by("-id")
+        return list(people.defer("bad_records")[:READINGS_AT_MOST])
+    return ()
+
+
+def held_jobs_of(group: FailureGroup) -> Sequence[Job]:
+    """The first of the jobs whose closing is held."""
+    if group.kind != FailureKind.CLOSINGS:
+        return ()
+    jobs = group.affected_jobs_now().only("title", "ats_id", "place", "state")
+    return list(jobs.order_by("title")[:JOBS_AT_MOST])
 
 
 def siblings_of(group: FailureGroup, visible: QuerySet[Any]) -> Sequence[FailureGroup]:

@@ -16,8 +16,9 @@ from candidates.admin.triage_forms import (
     reach_of,
 )
 from candidates.models import FailureGroup, KnownFailure
+from candidates.rules.failure_kind import FailureKind
 from candidates.rules.failure_known import FailureClass, Known
-from candidates.rules.failure_recipes import RecipeKind, recipe_of
+from candidates.rules.failure_recipes import Recipe, RecipeKind, recipe_of
 from candidates.services import another_job, mending, retries
 from candidates.tasks import advance_retries
 from integrations.admin.display import row_address
@@ -97,12 +98,22 @@ def _about_retry(row: FailureGroup) -> dict[str, Any]:
     return {"foreseen": retries.foresee([row])}
 
 
+def recipe_for(row: FailureGroup) -> Recipe:
+    """How this cause is mended."""
+    return recipe_of(row.error, row.code, row.field, FailureKind(row.kind))
+
+
 def _has_recipe(kind: RecipeKind) -> Any:
-    return lambda row: recipe_of(row.error, row.code, row.field).kind is kind
+    return lambda row: recipe_for(row).kind is kind
 
 
 def _has_stuck(row: FailureGroup) -> bool:
-    return bool(getattr(row, "people", 0))
+    return bool(getattr(row, "is_stuck", False))
+
+
+def _may_be_labelled(row: FailureGroup) -> bool:
+    """What the portal itself has found is told in its own words."""
+    return row.is_of_exports or row.kind in {FailureKind.SYNC, FailureKind.PEOPLE}
 
 
 def _has_label(row: FailureGroup) -> bool:
@@ -164,6 +175,7 @@ RECIPE_ACTIONS = (
         sentence="Every failure of this cause, at every connection, before and after, is told in "
         "these words and goes where they say. What may be in the ATS is still looked up first.",
         icon="label",
+        fits=_may_be_labelled,
         in_bulk=False,
     ),
     PersonAction(

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='heldjob',
             name='job',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='jobs.job'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held_at', to='jobs.job'),
         ),
         migrations.AddConstraint(
             model_name='heldjob',

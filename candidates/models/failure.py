@@ -205,6 +205,21 @@ class FailureGroup(models.Model):
         """How the audit names this row."""
         return f"failure_group:{self.pk}"
 
+    @property
+    def is_of_exports(self) -> bool:
+        """Whether it concerns single exports; otherwise it stops the whole connection."""
+        return self.kind in OF_EXPORTS
+
+    def affected_exports(self) -> QuerySet[CandidateExport]:
+        """The exports of those who are affected now, as lists count them."""
+        kind = FailureKind(self.kind) if self.stands else FailureKind.EXPORT
+        return affected(kind, group=self.pk, connection=self.connection_id)
+
+    def affected_jobs_now(self) -> QuerySet[Any]:
+        """The jobs that are not read, or whose closing is held, because of it."""
+        kind = FailureKind(self.kind) if self.stands else FailureKind.EXPORT
+        return affected_jobs(kind, group=self.pk, connection=self.connection_id)
+
 
 class FailureHit(models.Model):
     """That an export has failed for this cause: kept when it has gone through since."""

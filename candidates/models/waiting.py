@@ -27,7 +27,7 @@ class HeldJob(models.Model):
     group = models.ForeignKey(
         "candidates.FailureGroup", on_delete=models.CASCADE, related_name="held_jobs"
     )
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="+")
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="held_at")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "job"], name="held_job_once")]
@@ -46,7 +46,7 @@ def affected(kind: FailureKind, *, group: Any, connection: Any) -> QuerySet[Cand
     held = Q(connection=connection, state=ExportState.HELD)
     conditions = {
         K.SYNC: held & Q(reasons__0__code__in=[str(code) for code in TOLD_BY_THE_ATS]),
-        K.CLOSINGS: Q(connection=connection, job__in=_held_jobs(group))
+        K.CLOSINGS: Q(connection=connection, job__held_at__group=group)
         & ~Q(state__in=[state.value for state in FINISHED]),
         K.ACCESS: stuck
         | on_the_way
@@ -59,12 +59,7 @@ def affected(kind: FailureKind, *, group: Any, connection: Any) -> QuerySet[Cand
 def affected_jobs(kind: FailureKind, *, group: Any, connection: Any) -> QuerySet[Job]:
     """The jobs that are not read, or whose closing is held, because of it."""
     if kind is K.CLOSINGS:
-        return Job.objects.filter(pk__in=_held_jobs(group))
+        return Job.objects.filter(held_at__group=group)
     if kind is K.SYNC:
         return Job.objects.filter(connection=connection, closed_at__isnull=True)
     return Job.objects.none()
-
-
-def _held_jobs(group: Any) -> QuerySet[Any]:
-    rows: QuerySet[Any] = HeldJob.objects.filter(group=group).values("job")
-    return rows

@@ -161,17 +161,21 @@ PERMISSION_TO_READ = Recipe(
     ASK_PERMISSION.title,
     (
         ASK_PERMISSION.steps[0],
-        "When they have done it, sync now: this is resolved when the reading ends well.",
+        "They test it there themselves; it is read again then, and this is resolved when that ends "
+        "well.",
+        "Where they did it without the link, sync now.",
     ),
-    ("sync-now",),
+    ("mail-task-link", "task-link", "sync-now"),
 )
 PERMISSION_OF_THE_KEY = Recipe(
     RecipeKind.ASK_PERMISSION,
     ASK_PERMISSION.title,
     (
         ASK_PERMISSION.steps[0],
-        "When they have done it, test the connection: this is resolved when the test shows it.",
+        "They test it there themselves; this is resolved when the test shows it.",
+        "Where they did it without the link, test the connection.",
     ),
+    ("mail-task-link", "task-link"),
 )
 CORRECT_SETTINGS = Recipe(
     RecipeKind.CORRECT_SETTINGS,

@@ -11,6 +11,8 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "contact": ("update_person",),
     "note": ("add_note",),
     "employee": ("create_employee",),
+    "jobs": ("list_jobs",),
+    "people": ("list_people",),
 }
 
 

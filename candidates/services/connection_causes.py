@@ -6,16 +6,17 @@ nothing is new; every change is one guarded statement, or made with the group's 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from candidates.models import FailureGroup, HeldJob, PeopleRun
+from candidates.models import FailureGroup, HeldJob, PeopleIndex, PeopleRun
 from candidates.rules.connection_causes import Sign, of_gap, of_lost_access, of_reading, of_silence
-from candidates.rules.failure_kind import FailureKind
+from candidates.rules.failure_kind import OF_JOBS, FailureKind
+from candidates.rules.failure_known import Known
 from candidates.rules.failure_state import FailureState
 from candidates.services import failures
 from integrations.errors import PermissionMissingError
@@ -59,7 +60,7 @@ class Standing:
             self.sync_run.pk if self.sync_run else None,
             self.people_run.pk if self.people_run else None,
         )
-        return runs == (sync_run, people_run) and owner == failures.told(self.sign).owner
+        return runs == (sync_run, people_run) and owner == self.sign.reason.owner
 
 
 def collect() -> int:
@@ -93,12 +94,11 @@ def _stand(standing: Standing) -> bool:
     )
     if not standing.proof.exists():
         return False
-    reason = failures.told(sign)
     run, last = standing.sync_run or standing.people_run, group.sync_run_id or group.people_run_id
     if not group.stands or (run is not None and run.pk != last):
-        failures.count(group, [reason], now)
+        failures.count(group, [sign.reason], now)
     group.stands = True
-    group.owner, group.hint = reason.owner, reason.hint[:1000]
+    group.owner, group.hint = sign.reason.owner, sign.reason.hint[:1000]
     group.sync_run, group.people_run = standing.sync_run, standing.people_run
     group.save()
     if sign.kind is FailureKind.CLOSINGS and standing.sync_run is not None:
@@ -113,14 +113,30 @@ def _hold(group: FailureGroup, jobs: list[int]) -> None:
     HeldJob.objects.bulk_create(made, ignore_conflicts=True)
 
 
+def read_again(group: FailureGroup) -> None:
+    """What the group's readings lack may be there now: the next one is due at once."""
+    now = database_now()
+    if group.kind == FailureKind.PEOPLE:
+        PeopleIndex.objects.reading().filter(pk=group.connection_id).update(next_read_at=now)
+    elif group.kind in OF_JOBS:
+        Connection.objects.reading().filter(pk=group.connection_id).update(next_sync_at=now)
+
+
 # --- what is read --------------------------------------------------------------------------------
 
 
-def _signs() -> Iterator[Standing]:
-    yield from _of_syncs()
-    yield from _of_people()
-    yield from _of_rows()
-    yield from _of_gaps()
+def _signs() -> list[Standing]:
+    """What stands now, told in the words of labels where people have given any."""
+    found = [*_of_syncs(), *_of_people(), *_of_rows(), *_of_gaps()]
+    labels = failures.known_by_cause(each.sign.cause.fingerprint for each in found)
+    return [_told(each, labels.get(each.sign.cause.fingerprint)) for each in found]
+
+
+def _told(standing: Standing, label: Known | None) -> Standing:
+    if label is None:
+        return standing
+    sign = standing.sign
+    return replace(standing, sign=replace(sign, reason=label.told(sign.reason)))
 
 
 def _of_syncs() -> Iterator[Standing]:

@@ -1,12 +1,11 @@
 """Writes failures down by root cause, in the transaction in which an export gets stuck."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import F
 
 from candidates.models import CandidateExport, ExportAttempt, FailureGroup, FailureHit, KnownFailure
-from candidates.rules.connection_causes import Sign
 from candidates.rules.export_state import EffectState, Purpose
 from candidates.rules.failure_cause import LOSES_ACCESS, OPENING, Cause, cause_of, root_of
 from candidates.rules.failure_kind import FailureKind
@@ -41,8 +40,13 @@ def known_of(cause: Cause | None) -> Known | None:
     """What a person has said about this cause, wherever they met it."""
     if cause is None:
         return None
-    row = KnownFailure.objects.filter(cause=cause.fingerprint).first()
-    return Known(row.label, row.failure_class, row.fix) if row else None
+    return known_by_cause([cause.fingerprint]).get(cause.fingerprint)
+
+
+def known_by_cause(causes: Iterable[str]) -> dict[str, Known]:
+    """What people have said about these causes, by their fingerprints. One read."""
+    rows = KnownFailure.objects.filter(cause__in=list(causes))
+    return {row.cause: Known(row.label, row.failure_class, row.fix) for row in rows}
 
 
 def note_failure(
@@ -70,12 +74,6 @@ def note_failure(
     if not is_new:
         FailureHit.objects.filter(pk=hit.pk).update(times=F("times") + 1, last_at=now)
     return group
-
-
-def told(sign: Sign) -> Reason:
-    """How a cause of a connection is told: in the words of its label, where it has one."""
-    known = known_of(sign.cause)
-    return known.told(sign.reason) if known else sign.reason
 
 
 def _kind(export: CandidateExport, cause: Cause) -> FailureKind:

@@ -19,7 +19,7 @@ from candidates.rules.failure_recipes import RecipeKind, recipe_of
 from candidates.rules.failure_state import FailureState
 from candidates.rules.permission_check import needed_for
 from candidates.rules.retry_waves import ItemState, RunState
-from candidates.services import retries
+from candidates.services import connection_causes, retries
 from candidates.services.failure_review import people_stuck
 from integrations.errors import ConnectorError, PermissionMissingError
 from integrations.models import ConnectionLink, User
@@ -196,6 +196,8 @@ def _accepted(link: ConnectionLink, situation: Situation, who: str) -> None:
         [group], actor=None, who=f"{who}, of the customer",
         name=f"Permission given, {group.code}", note=f"{who} gave the permission by a task link.",
     )  # fmt: skip
+    if not group.is_of_exports:
+        connection_causes.read_again(group)
     if isinstance(run, Answer) and not situation.waiting:
         # Nobody is left to prove it with: the test is all there can be.
         links.use_up(link)

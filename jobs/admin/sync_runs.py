@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from integrations.admin.base import TenantAdmin
 from integrations.admin.display import duration, state_pill, when
-from integrations.admin.person_actions import PersonAction
+from integrations.admin.person_actions import NoteForm, PersonAction
 from integrations.models import User
 from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
@@ -19,7 +19,7 @@ from integrations.tasks import ring
 from jobs.models import Job, SyncRun
 from jobs.rules.eligibility import JobReason
 from jobs.rules.states import SyncState
-from jobs.services.release import release_closings
+from jobs.services.release import refuse_closings, release_closings
 from jobs.tasks import sync_connection
 
 CLOSURES_SHOWN = 50
@@ -49,6 +49,24 @@ RELEASE = PersonAction(
 )
 
 
+def _refuse(row: SyncRun, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    return refuse_closings(row, actor=actor, note=inputs["note"])
+
+
+REFUSE = PersonAction(
+    name="refuse-closings",
+    label="These jobs are open: refuse the closings",
+    icon="block",
+    permission=Action.RELEASE_CLOSINGS,
+    act=_refuse,
+    form=NoteForm,
+    sentence="The jobs stay open here, and it is the customer's turn to check what our user in the "
+    "ATS may see. Later readings that would close these and no others do not ask again.",
+    fits=lambda row: row.state == SyncState.HELD and not (row.released_at or row.refused_at),
+    in_bulk=False,
+)
+
+
 @admin.register(SyncRun)
 class SyncRunAdmin(TenantAdmin):
     """Sync runs: read-only."""
@@ -62,7 +80,7 @@ class SyncRunAdmin(TenantAdmin):
     list_filter = ("state", "kind", "trigger", "connection", "tenant")
     list_select_related = ("connection__tenant", "triggered_by")
     list_defer = ("held_closures", "excluded")
-    person_actions = (RELEASE,)
+    person_actions = (RELEASE, REFUSE)
     page_template = "admin/jobs/sync_run.html"
     page_only = True
 

@@ -25,6 +25,7 @@ from candidates.models import (
     FailureGroup,
     FailureHit,
     FieldDefault,
+    HeldJob,
     HireDetails,
     KnownKey,
     KnownPerson,
@@ -406,6 +407,14 @@ def _failures(export: CandidateExport, connection: Connection, mark: str) -> Non
         FailureHit.objects.create(group=group, export=export, first_at=now, last_at=now)
         if state == "open":
             CandidateExport.objects.filter(pk=export.pk).update(failure_group=group)
+    closings = FailureGroup.objects.create(
+        tenant=tenant, connection=connection, kind="closings", stands=True,
+        fingerprint=f"closings-{mark}", cause=f"closings-{mark}", operation=mark, error=mark,
+        code=mark, field=mark, text=mark, why=mark, sentence=mark, hint=mark,
+        evidence={"evidence": mark}, owner=Owner.SUPPORT, state_since=now, first_seen_at=now,
+        last_seen_at=now, sync_run=SyncRun.objects.filter(connection=connection).first(),
+    )  # fmt: skip
+    HeldJob.objects.create(group=closings, job=export.job)
     run = RetryRun.objects.create(
         tenant=tenant, group=group, cause=mark, name=mark, state_note=mark, made_by_name=mark,
         note=mark, people=1, tenants=1, total=1, made_at=now, counts_from=now,
@@ -563,6 +572,7 @@ TENANT_PATHS = {
     "ExportDecision": "export__tenant",
     "ExportEffect": "export__tenant",
     "FailureHit": "export__tenant",
+    "HeldJob": "group__tenant",
     "RetryItem": "export__tenant",
     "RemotePerson": "connection__tenant",
     "Credential": "connection__tenant",
