@@ -16,7 +16,8 @@ from candidates.rules.export_state import (
     Purpose,
     planned_effects,
 )
-from candidates.rules.failure_recipes import FILL_FIELD, FINDINGS
+from candidates.rules.failure_kind import AFFECTS, KINDS
+from candidates.rules.failure_recipes import BY_KIND, FILL_FIELD, FINDINGS, LABEL_READING, READINGS
 from candidates.rules.failure_recipes import TABLE as RECIPES
 from candidates.rules.failure_state import LEAST_PEOPLE, TIMES_AS_MANY
 from integrations.rules import connection_state
@@ -125,7 +126,19 @@ def failure_states() -> str:
             ("From", "To", "Why"),
             ((code(a or "new row"), code(b), why) for (a, b), why in failure_state.MOVES.items()),
         ),
-        "## What to do",
+        "## What is stuck",
+        "A cause of exports, or of a whole connection: its newest reading or its own row says so "
+        "(`candidates/services/connection_causes.py`).",
+        table(
+            ("Kind", "Who is counted", "What to do"),
+            (
+                (words, AFFECTS[kind], BY_KIND[kind].title if kind in BY_KIND else "see below")
+                for kind, words in KINDS.items()
+            ),
+        ),
+        "Of a reading that failed:",
+        table(("Error", "Recipe", "Steps"), _ways_of_readings()),
+        "## What to do about exports",
         "The first row that fits counts. A refusal that names a field has a recipe of its own: "
         f"*{FILL_FIELD.title}*.",
         table(
@@ -139,6 +152,12 @@ def failure_states() -> str:
             ),
         ),
     )
+
+
+def _ways_of_readings() -> Iterator[tuple[str, str, str]]:
+    for name, recipe in READINGS.items():
+        yield code(name), recipe.title, " ".join(recipe.steps)
+    yield "any other", LABEL_READING.title, " ".join(LABEL_READING.steps)
 
 
 def _diagram(moves: Mapping[tuple[str, str], str], finished: tuple[StrEnum, ...]) -> str:
