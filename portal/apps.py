@@ -2,9 +2,9 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 
-from portal.checks import settings_fit_together
+from portal.checks import settings_fit_together, somebody_hears_alerts
 
 
 class PortalConfig(AppConfig):
@@ -16,6 +16,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Let Django ask whether the settings fit together."""
         register(settings_fit_together)
+        register(somebody_hears_alerts, Tags.database)
 
 
 class PortalAdminConfig(AdminConfig):

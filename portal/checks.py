@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
+from django.db import DatabaseError
 
 from candidates.rules.emails import well_formed
+from integrations.rules.roles import Role
 from integrations.sealing import KeyRing, SealError
 
 FILES = ("filesystem", "memory")
@@ -201,4 +203,27 @@ RULES: tuple[Callable[[Any], Iterator[CheckMessage]], ...] = (
     _test_candidate,
     _mail,
     _webhooks,
+)
+
+
+def somebody_hears_alerts(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Whether an alert would reach anybody, whatever it is about: administrators come last."""
+    if not databases:
+        return []
+    try:
+        people = apps.get_model("integrations.User").objects.filter(
+            is_active=True, memberships__role=Role.ADMINISTRATOR
+        )
+        nobody = not people.exclude(email="").exclude(alert_mails="never").exists()
+    except DatabaseError:
+        return []  # before the first migration
+    return [NOBODY_HEARS] if nobody else []
+
+
+NOBODY_HEARS = checks.Warning(
+    "No administrator can be mailed: an alert that nobody else hears would only be shown.",
+    hint="Give an administrator an e-mail address, and let them hear of alerts (admin, People).",
+    id="portal.W015",
 )

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from portal.alerts.models import Alert, AlertNotice, AlertThresholds
 from portal.reconciliation.models import (
     CreationFinding,
     Difference,
@@ -13,6 +14,9 @@ from portal.verification.models import EvidencePack, ExpectedJobs, TestCandidate
 from portal.why.models import Case, SharedAnswer
 
 __all__ = [
+    "Alert",
+    "AlertNotice",
+    "AlertThresholds",
     "Case",
     "ClockTick",
     "CreationFinding",

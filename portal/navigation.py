@@ -47,6 +47,8 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Support",
         (
+            ("portal.Alert", "Alerts", "notifications_active"),
+            ("portal.AlertNotice", "Alert mails", "outgoing_mail"),
             ("portal.Reconciliation", "Reconciliation", "balance"),
             ("portal.CreationFinding", "Auditor", "policy_alert"),
             ("portal.Case", "Cases", "support_agent"),
@@ -60,6 +62,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("integrations.User", "People", "group"),
             ("integrations.Membership", "Memberships", "badge"),
             ("integrations.ApiKey", "API keys", "key"),
+            ("portal.AlertThresholds", "Alert thresholds", "tune"),
             ("integrations.AuditEvent", "Audit trail", "fact_check"),
         ),
     ),

@@ -67,6 +67,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "tell people of troubles": {
+        "task": "portal.tasks.tell_of_alerts",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "drain lanes with due exports": {
         "task": "candidates.tasks.ring_due_lanes",
         "schedule": 10.0,

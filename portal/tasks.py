@@ -4,6 +4,8 @@ from celery import shared_task
 
 from integrations.tasks import BELL_SECONDS
 from portal import connection_health, health
+from portal.alerts import sending
+from portal.alerts import services as alerts
 from portal.reconciliation import services as reconciliation
 from portal.verification.services import test_candidates
 
@@ -45,3 +47,11 @@ def reconcile(connection_id: int) -> None:
 def judge_connections() -> None:
     """How well each connection is."""
     connection_health.judge_all()
+
+
+@shared_task
+def tell_of_alerts() -> None:
+    """Which troubles people are told of, and the mails about them."""
+    alerts.judge()
+    alerts.address_again()
+    sending.send_due()

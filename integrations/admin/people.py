@@ -45,6 +45,7 @@ class PersonAdmin(TenantAdmin, UserAdmin):  # type: ignore[misc, type-arg]  # th
     search_help = "The beginning of a user name, last name or e-mail address"
     fieldsets = (
         ("Person", {"fields": ("username", "first_name", "last_name", "email")}),
+        ("Alerts", {"fields": ("alert_mails",)}),
         ("Signing in", {"fields": ("password", "is_active", "last_login")}),
     )
     add_fieldsets = (

@@ -11,6 +11,22 @@ from integrations.rules.roles import PLATFORM_WIDE_ROLES, Role
 class User(AbstractUser):
     """A person who signs in. What they may do follows from their memberships alone."""
 
+    class AlertMails(models.TextChoices):
+        """How soon a person hears of troubles that are theirs to know of."""
+
+        NOW = "now", "At once"
+        DAILY = "daily", "In one summary a day"
+        NEVER = "never", "Not at all"
+
+    alert_mails = models.CharField(
+        "mails about alerts",
+        max_length=10,
+        choices=AlertMails,
+        default=AlertMails.NOW,
+        help_text="Alerts go to those whose turn it is: account managers hear of what the customer "
+        "must do, support of the rest.",
+    )
+
 
 class Membership(models.Model):
     """One role of one person: for the whole platform, or for one tenant.

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Decision, Owner, Reason
+from integrations.rules.lengths import span
 from integrations.rules.reason_code import ReasonCode
 
 FULL = 100
@@ -142,7 +143,7 @@ def _access(facts: HealthFacts) -> Iterator[Reason]:
             HealthReason.ACCESS_ENDS,
             "The vendor's date for the end of this access has passed."
             if over
-            else f"The access ends in {_span(left)}.",
+            else f"The access ends in {span(left)}.",
             "Ask the customer for a new key before it ends, and enter it here.",
             Owner.CUSTOMER,
             {"points": 40 if over else 25 if soon else 10, "ends_at": ends.isoformat()},
@@ -151,7 +152,7 @@ def _access(facts: HealthFacts) -> Iterator[Reason]:
     if since is not None and facts.now - since > KEY_IS_OLD_AFTER:
         yield Reason(
             HealthReason.KEY_IS_OLD,
-            f"The key has been in use for {_span(facts.now - since)}.",
+            f"The key has been in use for {span(facts.now - since)}.",
             "Replace it when it suits the customer; keys should not grow older than a year.",
             Owner.ACCOUNT_MANAGER,
             {"points": 5, "since": since.isoformat()},
@@ -188,7 +189,7 @@ def _freshness(facts: HealthFacts) -> Iterator[Reason]:
     is_error = age > 2 * facts.interval
     yield Reason(
         HealthReason.SYNC_ERROR if is_error else HealthReason.SYNC_LATE,
-        f"No complete read of the jobs for {_span(age)}; one every {_span(facts.interval)} "
+        f"No complete read of the jobs for {span(age)}; one every {span(facts.interval)} "
         "was planned.",
         "Open the latest sync run: it says what stopped it. Sync now tries at once.",
         Owner.SUPPORT,
@@ -259,13 +260,3 @@ def _events(facts: HealthFacts) -> Iterator[Reason]:
             Owner.SUPPORT,
             {"points": 10, "failed": facts.events_failed},
         )
-
-
-def _span(length: timedelta) -> str:
-    """``40 minutes``, ``3 hours``, ``12 days``."""
-    minutes = max(1, round(length.total_seconds() / 60))
-    for size, name in ((1, "minute"), (60, "hour"), (60 * 24, "day")):
-        count = max(1, round(minutes / size))
-        if name == "day" or count < {"minute": 90, "hour": 48}[name]:
-            return f"{count} {name}{'' if count == 1 else 's'}"
-    return ""

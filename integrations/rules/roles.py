@@ -69,6 +69,8 @@ class Action(enum.StrEnum):
 
     VIEW_RECONCILIATION = "view_reconciliation"
     RECONCILE = "reconcile"
+    VIEW_ALERTS = "view_alerts"
+    MANAGE_ALERTS = "manage_alerts"
 
     VIEW_AUDIT = "view_audit"
     MANAGE_MEMBERSHIPS = "manage_memberships"
@@ -159,6 +161,10 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.VIEW_RECONCILIATION: _PLATFORM | {_TENANT_ADMIN},
     # Costs calls at the vendor, and closing a finding is our own word.
     Action.RECONCILE: _PLATFORM,
+    # What the platform's people were told, and whether it reached them: not the customer's affair.
+    Action.VIEW_ALERTS: _PLATFORM,
+    # Telling somebody again, and from when on people are told.
+    Action.MANAGE_ALERTS: _PLATFORM,
     # Who did what: for those who answer for it.
     Action.VIEW_AUDIT: _PLATFORM | {_TENANT_ADMIN},
     # Roles are given by administrators only, so that nobody raises their own.

@@ -74,10 +74,12 @@ _CONNECTION: Mapping[str, Any] = {
 }
 _ALERT: Mapping[str, Any] = {
     "alert": 77,
-    "code": "connection.broken",
-    "subject": "connection:12",
-    "owner": "customer",
-    "url": "https://portal.example/admin/",
+    "connection": 12,
+    "code": "PLATFORM.INPUT_INVALID",
+    "subject": "failure_group:31",
+    "owner": "support",
+    "people": 41,
+    "url": "https://portal.example/admin/candidates/failuregroup/31/change/",
 }
 
 DESCRIBED: Mapping[EventType, Described] = {
@@ -166,10 +168,13 @@ DESCRIBED: Mapping[EventType, Described] = {
         },
     ),
     EventType.ALERT_RAISED: Described(
-        "Something needs its owner: one alert for each cause.", {**_ALERT, "state": "raised"}
+        "Something needs its owner: one alert for each cause. Told again, as *escalated*, when it "
+        "has grown or come back. `code` is the error's, or that of the connection's health.",
+        {**_ALERT, "state": "raised"},
     ),
     EventType.ALERT_RECOVERED: Described(
-        "What an alert was raised for is over.", {**_ALERT, "state": "recovered"}
+        "What an alert was raised for is over: *recovered*, or *dropped* by a person.",
+        {**_ALERT, "state": "recovered"},
     ),
     EventType.TEST: Described(
         "Somebody asked for a test of this endpoint. It goes to every endpoint that is asked, "

@@ -5,7 +5,7 @@ written down in the project, where the account manager sees it.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -56,6 +56,17 @@ def to_customer(
     _send(project, name, to=to, context=context, when_sent=when_sent)
 
 
+def compose(name: str, context: Mapping[str, Any], *, to: str) -> EmailMultiAlternatives:
+    """The mail of this name, plain and HTML; the plain template begins with its subject."""
+    told = {"platform": settings.PLATFORM_NAME, **context}
+    subject, _, plain = render_to_string(f"mail/{name}.txt", told).strip().partition("\n")
+    message = EmailMultiAlternatives(
+        subject=subject.removeprefix("Subject: "), body=plain.strip() + "\n", to=[to]
+    )
+    message.attach_alternative(render_to_string(f"mail/{name}.html", told), "text/html")
+    return message
+
+
 def _send(
     project: OnboardingProject,
     name: str,
@@ -73,17 +84,10 @@ def _send(
         "manager": (owner.get_full_name() or owner.get_username()) if owner else "",
         "board": settings.PORTAL_URL
         + reverse("admin:integrations_onboardingproject_change", args=[project.pk]),
-        "platform": settings.PLATFORM_NAME,
         **context,
     }
-    subject, _, plain = render_to_string(f"mail/{name}.txt", told).strip().partition("\n")
-    message = EmailMultiAlternatives(
-        subject=subject.removeprefix("Subject: "),
-        body=plain.strip() + "\n",
-        to=[to],
-        reply_to=[owner.email] if owner is not None and owner.email else None,
-    )
-    message.attach_alternative(render_to_string(f"mail/{name}.html", told), "text/html")
+    message = compose(name, told, to=to)
+    message.reply_to = [owner.email] if owner is not None and owner.email else []
     transaction.on_commit(lambda: _deliver(project, name, message, when_sent))
 
 

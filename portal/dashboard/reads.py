@@ -17,6 +17,8 @@ from integrations.selectors import Access
 from jobs.models import Job, SyncRun
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobState
+from portal.alerts.models import Alert
+from portal.dashboard.alerts import alert_tiles
 from portal.dashboard.charts import Bar
 from portal.dashboard.exports import Month, month_of
 from portal.dashboard.health import Health, health_of
@@ -54,6 +56,7 @@ class Overview:
     excluded: Sequence[Bar] | None = None
     onboarding: list[Tile] | None = None
     health: Health | None = None
+    alerts: Sequence[Tile] | None = None
     runs: list[SyncRun] | None = None
     tenants: int = 0
 
@@ -76,6 +79,8 @@ def overview(access: Access) -> Overview:
     if access.may(Action.VIEW_CONNECTIONS):
         rows = _within(access, Action.VIEW_CONNECTIONS, Connection.objects.all())
         page.health = health_of(rows)
+    if access.may(Action.VIEW_ALERTS):
+        page.alerts = alert_tiles(_within(access, Action.VIEW_ALERTS, Alert.objects.all()))
     if access.may(Action.VIEW_SYNC_RUNS):
         runs = _within(access, Action.VIEW_SYNC_RUNS, SyncRun.objects.all())
         page.runs = list(runs.select_related("connection__tenant").order_by("-id")[:SHOWN])

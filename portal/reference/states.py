@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 from candidates.models.export import LABELS
-from candidates.rules import failure_state
+from candidates.rules import alerting, failure_state
 from candidates.rules.export_state import (
     CLAIMABLE,
     EFFECT_MOVES,
@@ -21,6 +21,7 @@ from candidates.rules.failure_recipes import BY_KIND, FILL_FIELD, FINDINGS, LABE
 from candidates.rules.failure_recipes import TABLE as RECIPES
 from candidates.rules.failure_state import LEAST_PEOPLE, TIMES_AS_MANY
 from integrations.rules import connection_state
+from integrations.rules.lengths import span
 from portal.reference.markdown import code, mermaid, page, table
 
 BIRTH = "[*]"
@@ -158,6 +159,46 @@ def _ways_of_readings() -> Iterator[tuple[str, str, str]]:
     for name, recipe in READINGS.items():
         yield code(name), recipe.title, " ".join(recipe.steps)
     yield "any other", LABEL_READING.title, " ".join(LABEL_READING.steps)
+
+
+def alert_states() -> str:
+    """How an alert moves, and from when on one is raised."""
+    usual = alerting.USUAL
+    return page(
+        "States of an alert",
+        "From `candidates/rules/alerting.py`. The database refuses every other move, and allows "
+        "one open alert for each cause, and for each connection whose health is in error.",
+        _diagram({(str(a or BIRTH), str(b)): why for (a, b), why in alerting.MOVES.items()}, ()),
+        table(
+            ("From", "To", "Why"),
+            ((code(a or "new row"), code(b), why) for (a, b), why in alerting.MOVES.items()),
+        ),
+        "## When one is raised",
+        "Unless a customer has thresholds of its own. Never of a cause that a person has "
+        "acknowledged, put off or ignored.",
+        table(
+            ("What", "From when on"),
+            (
+                (
+                    "the customer's turn",
+                    f"{usual.people} people at once, or one after {span(usual.customer_after)}",
+                ),
+                (
+                    "our turn",
+                    f"{usual.people} people at once, or one after {span(usual.ours_after)}",
+                ),
+                (
+                    "waits for the ATS, or is tried again by itself",
+                    f"{usual.waiting_people} people, after {span(usual.waiting_after)}",
+                ),
+                ("a cause that came back, or escalates", "at once"),
+                (
+                    "a connection",
+                    "the vendor refuses the key, or no complete read for two sync intervals",
+                ),
+            ),
+        ),
+    )
 
 
 def _diagram(moves: Mapping[tuple[str, str], str], finished: tuple[StrEnum, ...]) -> str:

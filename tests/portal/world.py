@@ -67,6 +67,7 @@ from integrations.rules.roles import Role
 from integrations.services import credentials, hooks
 from integrations.services.terms import terms_of
 from jobs.models import Job, SyncRun
+from portal.alerts.models import Alert, AlertNotice, AlertThresholds
 from portal.reconciliation import models as reconciliation
 from portal.verification import models as verification
 from portal.why.models import Case, SharedAnswer
@@ -86,7 +87,7 @@ UNMARKED = {
     "ProfilePdf.sha256", "SyncRun.policy", "OnboardingProject.waits_on", "Connection.state_before",
     "InboundEvent.connector", "InboundEvent.kind",
     "TenantIntegrations.slug", "HrisConnection.route", "HrisConnection.trigger_stage",
-    "HrisConnection.state_before",
+    "HrisConnection.state_before", "Alert.previous_state",
 }  # fmt: skip
 
 
@@ -137,6 +138,7 @@ def fill(tenant: Tenant, mark: str) -> None:
     _verification(connection, person, mark)
     _handed_on(tenant, job, mark)
     _reconciliation(connection, job, mark)
+    _alerts(connection, person, mark)
     for model in _models():
         _mark_texts(model, tenant, mark)
 
@@ -550,6 +552,24 @@ def _reconciliation(connection: Connection, job: Job, mark: str) -> None:
     reconciliation.Sighting.objects.create(
         reconciliation=row, run=1, person_external_id=mark, record_external_id=mark, name=mark
     )
+
+
+def _alerts(connection: Connection, person: User, mark: str) -> None:
+    """An open alert that somebody was told of, and one of a connection that nobody could hear."""
+    tenant, now = connection.tenant, timezone.now()
+    group = FailureGroup.objects.filter(connection=connection).order_by("pk")[0]
+    AlertThresholds.objects.create(tenant=tenant)
+    for about, user in ((group, person), (None, None)):
+        alert = Alert.objects.create(
+            tenant=tenant, connection=connection, kind="cause" if about else "connection",
+            group=about, key=f"{mark}-{about}"[:60], state="raised", queue="us",
+            owner=Owner.SUPPORT, code=mark, sentence=mark, next_step=mark, reasons=[reason(mark)],
+            people=3, since=now, raised_at=now, told_at=now,
+        )  # fmt: skip
+        AlertNotice.objects.create(
+            tenant=tenant, alert=alert, what="raised", user=user, address=f"{mark}@example.com",
+            state="failed" if user else "nobody", not_before=now, made_at=now, error=mark,
+        )  # fmt: skip
 
 
 def _models() -> list[type[models.Model]]:

@@ -11,13 +11,14 @@ from portal.reference.connectors import connectors
 from portal.reference.markdown import NOTICE
 from portal.reference.openapi import openapi
 from portal.reference.reasons import reasons
-from portal.reference.states import connection_states, export_states, failure_states
+from portal.reference.states import alert_states, connection_states, export_states, failure_states
 
 PAGES: dict[str, Callable[[], str]] = {
     "reasons.md": reasons,
     "export-states.md": export_states,
     "connection-states.md": connection_states,
     "failure-states.md": failure_states,
+    "alert-states.md": alert_states,
     "connectors.md": connectors,
     "openapi.yaml": openapi,
 }

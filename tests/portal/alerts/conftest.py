@@ -1,0 +1,3 @@
+from tests.candidates.services.conftest import box, desk
+
+__all__ = ["box", "desk"]
