@@ -38,6 +38,7 @@ def test_a_changed_a_missing_and_a_surplus_page_are_stale(tmp_path: Path) -> Non
     assert (tmp_path / "reasons.md").read_text() == "nothing"
     call_command("generate_docs", "--dir", str(tmp_path))
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "alert-states.md",
         "by-hand.md",
         "connection-states.md",
         "connectors.md",
