@@ -102,7 +102,7 @@ WEBHOOK_ACTIONS = (
         answer=_set_up,
         sentence="Shows the address by which the vendor can tell us at once what changes. Where "
         "the secret is ours a new one is made and shown this once; the one before goes on for now. "
-        "Without a webhook nothing is lost: the clock finds everything, later.",
+        "Without a webhook the clock finds what changes, later.",
         fits=hooks.may_have_hook,
         in_bulk=False,
     ),
