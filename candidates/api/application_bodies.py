@@ -121,6 +121,7 @@ class ApplicationBody(serializers.ModelSerializer[Application]):
 
     tenant = serializers.CharField(source="tenant.slug", read_only=True)
     stage = serializers.ChoiceField(choices=list(PlatformStage))
+    response = serializers.ChoiceField(choices=list(ResponseType), allow_blank=True)
 
     class Meta:
         model = Application

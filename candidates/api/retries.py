@@ -96,6 +96,12 @@ class RetryBody(serializers.ModelSerializer[RetryRun]):
         read_only_fields = fields
 
 
+class RetriesStarted(serializers.Serializer[Any]):
+    """What was started: one bulk retry for each cause."""
+
+    runs = RetryBody(many=True)
+
+
 class RetryWithProgress(RetryBody):
     """A bulk retry, and how far it is."""
 
@@ -154,7 +160,7 @@ class RetryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantViewS
             }
         )
 
-    @extend_schema(request=RetryInput, responses={201: RetryBody(many=True)})
+    @extend_schema(request=RetryInput, responses={201: RetriesStarted})
     @idempotent
     def create(self, request: Request) -> Response:
         """Send what was counted again: one run for each cause, one export first, then ten."""
@@ -178,7 +184,8 @@ class RetryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantViewS
                 code="retry.nobody",
                 hint="Count again to see who is stuck now.",
             )
-        return Response(RetryBody(started, many=True).data, status=status.HTTP_201_CREATED)
+        answer = {"runs": RetryBody(started, many=True).data}
+        return Response(answer, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=RetryWithProgress)
     @action(detail=True, methods=["post"])

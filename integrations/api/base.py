@@ -29,6 +29,15 @@ class Pages(CursorPagination):
     page_size_query_param = "page_size"
     ordering = "-id"
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """As the REST framework has it, and with no address where there is no page."""
+        page: dict[str, Any] = super().get_paginated_response_schema(schema)
+        for name in ("next", "previous"):
+            page["properties"][name]["type"] = ["string", "null"]
+            page["properties"][name].pop("nullable", None)
+        page["required"] = ["next", "previous", "results"]
+        return page
+
 
 class KeyThrottle(BaseThrottle):
     """So many requests for each key, counted by all processes together."""

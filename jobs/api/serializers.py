@@ -79,6 +79,7 @@ class SyncRunBody(serializers.ModelSerializer[SyncRun]):
     """One reading of a connection's jobs."""
 
     state = serializers.ChoiceField(choices=list(SyncState))
+    failure = ReasonBody(allow_null=True)
 
     class Meta:
         model = SyncRun

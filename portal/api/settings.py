@@ -67,7 +67,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_SETTINGS": {
         "deepLinking": True,
         "displayRequestDuration": True,
-        "docExpansion": "none",
+        "docExpansion": "list",
         "filter": True,
         "persistAuthorization": False,
         "tryItOutEnabled": False,

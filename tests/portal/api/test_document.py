@@ -1,5 +1,6 @@
 """The OpenAPI document: checked in, current, and true of every operation."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,9 @@ import pytest
 import yaml
 from django.core.management import call_command
 from django.test import Client
+from jsonschema import Draft202012Validator
+
+from portal.api.document import EXAMPLES
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "openapi.yaml"
 
@@ -54,3 +58,41 @@ def test_every_operation_says_its_scope_and_its_errors(document: dict[str, Any])
         named = {parameter["name"] for parameter in operation.get("parameters", [])}
         assert ("Idempotency-Key" in named) is changes, where
         assert ("If-Match" in named) is ("412" in operation["responses"]), where
+
+
+def bodies(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every body of a call or an answer, with where it stands."""
+    for path, method, operation in operations(document):
+        for kind, media in operation.get("requestBody", {}).get("content", {}).items():
+            if kind != "multipart/form-data":
+                yield f"{method} {path}", media
+        for code, answer in operation["responses"].items():
+            for media in answer.get("content", {}).values():
+                yield f"{method} {path} {code}", media
+
+
+def test_every_body_has_an_example_that_is_true_of_its_schema(document: dict[str, Any]) -> None:
+    wrong = []
+    for where, media in bodies(document):
+        example = media.get("example")
+        for named in media.get("examples", {}).values():
+            example = document["components"]["examples"][named["$ref"].rpartition("/")[2]]["value"]
+        if example is None:
+            wrong.append(f"{where}: add one to portal/api/examples.json")
+            continue
+        # A schema refers to its parts from the root of the document.
+        checker = Draft202012Validator({**document, **media["schema"]})
+        wrong += [
+            f"{where}: {error.json_path} {error.message}" for error in checker.iter_errors(example)
+        ]
+    assert wrong == []
+
+
+def test_no_example_is_left_of_a_body_that_is_gone(document: dict[str, Any]) -> None:
+    assert set(EXAMPLES) <= set(document["components"]["schemas"])
+
+
+def test_bodies_of_calls_name_all_their_fields(document: dict[str, Any]) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        if name.endswith("Request"):
+            assert schema["additionalProperties"] is False, name

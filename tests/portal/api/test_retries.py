@@ -44,7 +44,8 @@ def test_what_was_counted_is_sent_again_in_waves(desk: Desk, someone: Caller) ->
     assert seen["sentence"] == "This will affect 3 candidates of 1 tenant."
     assert not RetryRun.objects.exists()
     desk.ats.set_options(INTEGRATION, required_fields=[])
-    (run,) = someone.call("POST", "retries", {"token": seen["token"], "note": "Mended."}).json()
+    started = someone.call("POST", "retries", {"token": seen["token"], "note": "Mended."})
+    (run,) = started.json()["runs"]
     assert (run["total"], run["state"], run["note"]) == (3, "running", "Mended.")
     assert someone.call("POST", "retries", {"token": seen["token"]}).status_code == 409
     for _ in range(3):
@@ -77,7 +78,8 @@ def test_more_than_was_counted_is_not_sent(desk: Desk, someone: Caller) -> None:
 
 
 def test_a_run_is_paused_goes_on_and_is_aborted(someone: Caller) -> None:
-    (run,) = someone.call("POST", "retries", {"token": counted(someone)["token"]}).json()
+    started = someone.call("POST", "retries", {"token": counted(someone)["token"]})
+    (run,) = started.json()["runs"]
     path = f"retries/{run['id']}"
     assert someone.call("POST", f"{path}/pause").json()["state"] == "paused"
     assert someone.call("POST", f"{path}/go-on").json()["state"] == "running"
