@@ -182,7 +182,12 @@ def _causes_to_raise(facts: CauseFacts, thresholds: Thresholds) -> Iterator[Reas
             people=facts.people,
             least=least,
         )
-    after = {Queue.CUSTOMER: thresholds.customer_after, Queue.US: thresholds.ours_after}
+    # What stops a whole connection is not left for a day, whoever has to act.
+    ours = min(thresholds.ours_after, thresholds.customer_after)
+    after = {
+        Queue.CUSTOMER: thresholds.customer_after,
+        Queue.US: ours if facts.is_whole else thresholds.ours_after,
+    }
     if facts.queue in after and lasts >= after[facts.queue]:
         yield _reason(
             AlertReason.LASTS,

@@ -230,6 +230,10 @@ class ThresholdsForm(TenantForm):
             "tenant", "is_on", "people", "customer_minutes", "our_hours", "waiting_people",
             "connections",
         )  # fmt: skip
+        help_texts = {
+            "customer_minutes": "Then people are told also when only one person is stuck, and of "
+            "what stops a whole connection, whoever has to act.",
+        }
         widgets = {"is_on": Switch, "connections": Switch}
 
 

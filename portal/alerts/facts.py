@@ -20,6 +20,7 @@ from candidates.rules.alerting import (
     of_cause,
     of_connection,
 )
+from candidates.rules.failure_kind import FailureKind
 from candidates.rules.failure_recipes import recipe_of
 from candidates.rules.failure_state import OURS, FailureState, Queue
 from integrations.models import Connection, ConnectionHealth
@@ -100,9 +101,10 @@ def _cause(
         queue=queue,
         people=row.people,
         since=row.first_seen_at,
+        is_whole=row.stands,
         told=told_by(alert),
     )
-    recipe = recipe_of(row.error, row.code, row.field)
+    recipe = recipe_of(row.error, row.code, row.field, FailureKind(row.kind))
     # Neither the vendor's sentence nor a value: both may name a candidate, and a mail travels far.
     about = f"{recipe.title}: {row.field}" if row.field else recipe.title
     return Trouble(
@@ -135,32 +137,42 @@ def _turn(queue: Queue, owner: Owner) -> Owner:
 def _connections(
     alerts: Mapping[str, Alert], thresholds: Mapping[int, Thresholds]
 ) -> list[Trouble]:
+    said = FailureGroup.objects.filter(stands=True, kind__in=SAYS_SO)
+    covered = set(said.values_list("connection", flat=True))
     known = {key for key, alert in alerts.items() if alert.kind == Alert.Kind.CONNECTION}
     rows = ConnectionHealth.objects.filter(
         Q(score__lte=LEAST_WRONG) | Q(connection__in=[alerts[key].connection_id for key in known])
     ).select_related("connection__tenant", "connection__onboarding__owner")
     judged = {f"connection:{row.connection_id}": row for row in rows}
     found = [
-        _connection(row, key, alerts.get(key), thresholds.get(row.tenant_id, USUAL))
+        _connection(
+            row,
+            alerts.get(key),
+            thresholds.get(row.tenant_id, USUAL),
+            covered=row.connection_id in covered,
+        )
         for key, row in judged.items()
     ]
     return [*found, *(_not_judged(alerts[key]) for key in known - judged.keys())]
 
+
+SAYS_SO = (FailureKind.SYNC, FailureKind.ACCESS)
+"""Causes that say already what the health of a connection would: one alert is enough."""
 
 LEAST_WRONG = 70
 """The best score of a connection that is in error: a late read alone takes thirty points."""
 
 
 def _connection(
-    row: ConnectionHealth, key: str, alert: Alert | None, thresholds: Thresholds
+    row: ConnectionHealth, alert: Alert | None, thresholds: Thresholds, *, covered: bool
 ) -> Trouble:
     reasons = [Reason.from_json(stored) for stored in row.reasons]
-    facts = ConnectionFacts(reasons, told=told_by(alert))
+    facts = ConnectionFacts(reasons, covered=covered, told=told_by(alert))
     wrong = [reason for reason in reasons if reason.code in IN_ERROR]
     first = wrong[0] if wrong else Reason("", "")
     since = first.evidence.get("since") or first.evidence.get("waiting_since")
     return Trouble(
-        key=key,
+        key=f"connection:{row.connection_id}",
         kind=Alert.Kind.CONNECTION,
         connection=row.connection,
         group=None,

@@ -193,7 +193,11 @@ def alert_states() -> str:
                 ),
                 ("a cause that came back, or escalates", "at once"),
                 (
-                    "a connection",
+                    "what stops a whole connection",
+                    f"{span(min(usual.customer_after, usual.ours_after))}, whoever has to act",
+                ),
+                (
+                    "the health of a connection, where no cause says it",
                     "the vendor refuses the key, or no complete read for two sync intervals",
                 ),
             ),

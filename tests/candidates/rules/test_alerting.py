@@ -65,7 +65,9 @@ def cause(**known: Any) -> CauseFacts:
         (cause(state=S.SNOOZED, people=300, lasts=99 * HOUR), M.WAIT, R.IN_HAND),
         (cause(state=S.IGNORED, people=300), M.WAIT, R.IGNORED),
         (cause(people=0, lasts=99 * HOUR), M.WAIT, R.BELOW),
-        (cause(people=0, lasts=99 * HOUR, is_whole=True), M.RAISE, R.LASTS),
+        # What stops a whole connection is not left for a day.
+        (cause(people=0, lasts=59 * MINUTE, is_whole=True), M.WAIT, R.BELOW),
+        (cause(people=0, lasts=HOUR, is_whole=True), M.RAISE, R.LASTS),
     ],
 )
 def test_an_alert_is_raised(facts: CauseFacts, move: Move, code: AlertReason) -> None:

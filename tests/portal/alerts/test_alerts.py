@@ -17,6 +17,7 @@ from candidates.rules.export_state import ExportState
 from candidates.services import failure_review, repair, triage
 from integrations.models import (
     AuditEvent,
+    Connection,
     ConnectionHealth,
     Membership,
     OnboardingProject,
@@ -31,7 +32,7 @@ from integrations.rules.webhook_events import DESCRIBED, EventType
 from portal.alerts import sending
 from portal.alerts.models import Alert, AlertNotice, AlertThresholds
 from portal.checks import somebody_hears_alerts
-from portal.tasks import tell_of_alerts
+from portal.tasks import judge_connections, tell_of_alerts
 from tests.base import make_person
 from tests.candidates.services.desk import Desk, delivered
 
@@ -351,6 +352,24 @@ def test_a_connection_in_error_is_one_alert_until_it_works(desk: Desk, sam: User
     tell_of_alerts()
     assert subjects()[1].startswith("Harbor Steel, Lever: over: No complete read")
     assert "It lasted 8 hours." in mail.outbox[1].body
+
+
+def test_a_lost_access_is_one_alert_though_its_health_is_in_error_too(
+    desk: Desk, max_: User
+) -> None:
+    gone = timezone.now() - 2 * AN_HOUR
+    Connection.objects.update(
+        state="broken", state_before="active", state_reason="The key is refused.",
+        state_changed_at=gone,
+    )  # fmt: skip
+    failure_review.review()
+    judge_connections()
+    FailureGroup.objects.update(first_seen_at=gone)
+    tell_of_alerts()
+    alert = Alert.objects.get()
+    assert alert.group is not None
+    assert (alert.group.kind, alert.owner) == ("access", "customer")
+    assert [message.to for message in mail.outbox] == [[max_.email]]
 
 
 def test_a_connection_that_is_closed_has_no_alert(desk: Desk, sam: User) -> None:
