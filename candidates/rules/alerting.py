@@ -192,7 +192,7 @@ def _causes_to_raise(facts: CauseFacts, thresholds: Thresholds) -> Iterator[Reas
         yield _reason(
             AlertReason.LASTS,
             f"It has lasted {span(lasts)}, and {_TURNS[facts.queue]}.",
-            since=facts.since.isoformat(),
+            since=facts.since.isoformat(timespec="minutes"),
             after_minutes=int(after[facts.queue].total_seconds() // 60),
         )
 
