@@ -38,6 +38,10 @@ way. Where Kombo lists none of that name, the capability is unknown and simply t
 listed here is shown under Kombo's own word."""
 
 
+KOMBOS_OWN = frozenset({"events"})
+"""What Kombo does itself, for every product alike: it tells nothing about that."""
+
+
 def _known(detail: str = "", source: str = _SPEC, tested: str = SPECIFICATION) -> Evidence:
     return Evidence(source=source, as_of="2026-05-01", tested=tested, detail=detail)
 
@@ -116,7 +120,7 @@ def _merged(
     merged = []
     for able in code:
         said = told.get(_KOMBOS_WORDS.get(able.key, ""))
-        if not able.supported:
+        if not able.supported or able.key in KOMBOS_OWN:
             merged.append(able)
         elif said is None:
             detail = "Kombo does not tell whether it can. It is tried."

@@ -4,7 +4,12 @@ from datetime import date
 
 import pytest
 
-from integrations.connectors.ats.kombo.capabilities import EVIDENCE, of_integration, of_tool
+from integrations.connectors.ats.kombo.capabilities import (
+    EVIDENCE,
+    KOMBOS_OWN,
+    of_integration,
+    of_tool,
+)
 from integrations.connectors.ats.kombo.connector import KomboConnector
 from integrations.connectors.capabilities import Capability
 from integrations.connectors.payload import Payload
@@ -77,7 +82,14 @@ def test_kombos_example_of_the_tools_is_shown_in_kombos_words(kombo_spec):
 
 
 def test_every_operation_that_the_code_has_is_asked_for_under_kombos_word():
-    assert set(KOMBOS_WORDS) == {name for name in EVIDENCE if KomboConnector.offers(name)}
+    offered = {name for name in EVIDENCE if KomboConnector.offers(name)}
+    assert set(KOMBOS_WORDS) == offered - KOMBOS_OWN
+    assert offered >= KOMBOS_OWN
+
+
+def test_what_kombo_does_itself_is_known_without_asking():
+    told = {one.key: one for one in of_tool(CODE, Payload({"coverage": {}}), TODAY)}
+    assert told["events"].supported is True
 
 
 def test_the_models_and_actions_that_kombos_file_names_are_the_ones_we_ask_for(kombo_spec):
