@@ -41,7 +41,7 @@ def _ring_sync(rows: Sequence[FailureGroup]) -> None:
 def _read_now(row: FailureGroup, actor: User, inputs: Mapping[str, Any]) -> Answer:
     decision: Decision[SyncNow]
     if row.kind == FailureKind.PEOPLE:
-        decision = people_reading.ask_for_reading(row.connection)
+        decision = people_reading.ask_for_reading(row.connection, actor=actor)
         task: Any = read_people
     else:
         decision, task = ask_for_sync(row.connection, actor=actor), sync_connection

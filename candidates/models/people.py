@@ -25,9 +25,10 @@ class PeopleIndexQuerySet(models.QuerySet["PeopleIndex"]):
         return self.filter(is_on=True, connection__state__in=states)
 
     def due(self, now: datetime) -> "PeopleIndexQuerySet":
-        """Those whose next read has come and that no worker is reading."""
+        """Those whose next read has come, that no worker is reading, and whose vendor is called."""
         free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-        return self.reading().filter(free, next_read_at__lte=now)
+        callable_ones = Connection.objects.callable(now)
+        return self.reading().filter(free, next_read_at__lte=now, connection__in=callable_ones)
 
     def claim(self, connection_id: int, *, now: datetime, lease: timedelta) -> int | None:
         """Take the lease. The new fencing token, or ``None`` when somebody else has it."""

@@ -21,6 +21,7 @@ from integrations.models.clock import database_now
 from integrations.rules.decision import Decision, Owner, Reason
 from integrations.rules.failure_owner import reason_of
 from integrations.sealing import SealError
+from integrations.services import breaker
 from integrations.services.connections import mark_broken
 from integrations.services.connector_door import OpenConnection, open_connector, unreadable
 from jobs.rules import cadence
@@ -54,10 +55,14 @@ def due_readings() -> list[int]:
 def read_if_due(connection_id: int) -> PeopleRun | None:
     """Read if it is time: a late second ring of the bell does nothing."""
     due = PeopleIndex.objects.due(database_now()).filter(pk=connection_id)
-    return read_people(connection_id) if due.exists() else None
+    if not due.exists() or not breaker.lets_through(connection_id):
+        return None
+    return read_people(connection_id)
 
 
-def ask_for_reading(connection: Connection, *, full: bool = False) -> Decision[SyncNow]:
+def ask_for_reading(
+    connection: Connection, *, full: bool = False, actor: User | None = None
+) -> Decision[SyncNow]:
     """Make the reading due now, or say why not. The caller rings the worker."""
     now = database_now()
     row = PeopleIndex.objects.reading().filter(pk=connection.pk).first()
@@ -74,6 +79,7 @@ def ask_for_reading(connection: Connection, *, full: bool = False) -> Decision[S
     if decision.verdict is SyncNow.YES:
         again: dict[str, Any] = {"last_full_read_at": None} if full else {}
         PeopleIndex.objects.filter(pk=row.pk).update(next_read_at=now, **again)
+        breaker.try_now(connection, actor=actor)
     return decision
 
 

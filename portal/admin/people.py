@@ -66,7 +66,7 @@ def _set(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
 
 
 def _read_now(row: Connection, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    decision = ask_for_reading(row)
+    decision = ask_for_reading(row, actor=actor)
     if decision.verdict is SyncNow.YES:
         return Answer.yes(f"{row.name}: its people are read now. The reading appears below.")
     reason = decision.reasons[0]
@@ -125,4 +125,5 @@ def people_of(connection: Connection) -> dict[str, Any]:
         "count": KnownPerson.objects.filter(connection=connection).count() if is_on else 0,
         "runs": list(runs),
         "takes_candidates": connection.takes_candidates,
+        "silence": connection.silence if is_on else None,
     }

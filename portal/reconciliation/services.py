@@ -18,7 +18,7 @@ from integrations.models.clock import database_now
 from integrations.rules.answer import Answer
 from integrations.rules.connection_state import READS_JOBS
 from integrations.rules.decision import Reason
-from integrations.services import audit
+from integrations.services import audit, breaker
 from integrations.services.connections import subject
 from integrations.services.connector_door import OpenConnection, open_connector
 from jobs.models import Job
@@ -145,6 +145,10 @@ class _Run:
         if connection.state not in READS_JOBS:
             why = reconciling_reasons.no_access(connection.state, connection.state_reason)
             self.limits.append(why)
+            return self._comparison(Reading(), None)
+        if not breaker.lets_through(connection.pk):
+            connection.refresh_from_db()
+            self.limits += [connection.silence] if connection.silence else []
             return self._comparison(Reading(), None)
         try:
             with open_connector(

@@ -8,11 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from candidates.models import CandidateExport, FailureGroup
-from candidates.services import failures
+from candidates.services import failure_review, failures
 from integrations.models import Connection
+from integrations.rules.breaker import OPENS_AFTER, Tally
 from integrations.rules.decision import Owner, Reason
-from jobs.models import Job
-from tests.base import Cast, signed_in
+from integrations.services import breaker
+from integrations.services.connections import mark_broken
+from jobs.models import Job, SyncRun
+from jobs.rules.mass_change import guard
+from tests.base import Cast, make_connection, make_job, signed_in
 from tests.candidates.admin.conftest import make_export
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +116,82 @@ def test_people_take_snooze_and_ignore_it(cast: Cast, job: Job) -> None:
     group.refresh_from_db()
     assert group.state == "ignored"
     assert signed_in(cast.hugo).post(f"{act}reopen/").status_code == 403
+
+
+def failed_sync(connection: Connection, **about: Any) -> SyncRun:
+    """A reading of its jobs that ended badly, or that holds closings."""
+    reason = Reason(
+        "REMOTE.PERMISSION", "The key may not read jobs.", "Ask the customer.", Owner.CUSTOMER,
+        {"error": "PermissionMissingError"},
+    )  # fmt: skip
+    now = timezone.now()
+    given = {"state": "failed", "failure": reason.as_json(), **about}
+    return SyncRun.objects.create(
+        tenant=connection.tenant, connection=connection, kind="full", trigger="clock", token=1,
+        started_at=now, finished_at=now, **given,
+    )  # fmt: skip
+
+
+def held_sync(job: Job) -> SyncRun:
+    """A reading that would close this job."""
+    assert job.connection is not None
+    held = guard(10, 8).reasons[0].as_json()
+    return failed_sync(job.connection, state="held", failure=held, held_closures=[job.pk])
+
+
+def test_every_kind_costs_the_same_for_one_connection_and_for_many(cast: Cast, job: Job) -> None:
+    client = signed_in(cast.sam)
+    pages = [LIST, f"{LIST}?kind__exact=sync", f"{LIST}?kind__exact=access", f"{LIST}?queue=us"]
+
+    def fill(number: int) -> None:
+        names = ("sync", "held", "broken", "silent")
+        ours = {name: make_connection(cast.harbor, f"{name} {number}") for name in names}
+        failed_sync(ours["sync"])
+        held_sync(make_job(ours["held"], f"held-{number}", state="active"))
+        mark_broken(ours["broken"], Reason("http.401", "The key is refused.", "", Owner.CUSTOMER))
+        breaker.note(ours["silent"].pk, Tally(failed=OPENS_AFTER))
+        stuck(job, f"Ana{number} Ruiz")
+
+    fill(0)
+    failure_review.review()
+    for page in pages:
+        client.get(page)
+    before = [queries(client, page) for page in pages]
+    for number in range(1, 11):
+        fill(number)
+    failure_review.review()
+    assert FailureGroup.objects.filter(stands=True).count() == 44
+    assert [queries(client, page) for page in pages] == before
+    assert max(before) <= 12
+
+
+def test_held_closings_are_judged_where_they_are_met(cast: Cast, job: Job) -> None:
+    make_export(job)
+    run = held_sync(job)
+    failure_review.review()
+    group = FailureGroup.objects.get()
+    page = signed_in(cast.sam).get(f"{LIST}{group.pk}/change/").content.decode()
+    assert "One reading would close unusually many jobs" in page
+    assert "Ana Ruiz" in page, "who is on the way to one of these jobs"
+    act = f"{LIST}{group.pk}/do/"
+    assert signed_in(cast.sam).post(f"{act}refuse-closings/").status_code == 403
+    signed_in(cast.max).post(f"{act}refuse-closings/", {"note": "They still hire."})
+    failure_review.review()
+    group.refresh_from_db()
+    assert (group.owner, group.stands) == (Owner.CUSTOMER, True)
+    signed_in(cast.max).post(f"{act}accept-closings/")
+    run.refresh_from_db()
+    assert (run.released_by, run.refused_at) == (cast.max, None)
+
+
+def test_who_waits_for_access_is_listed_behind_the_number(cast: Cast, job: Job) -> None:
+    make_export(job)
+    assert job.connection is not None
+    mark_broken(job.connection, Reason("http.401", "The key is refused.", "", Owner.CUSTOMER))
+    failure_review.review()
+    group = FailureGroup.objects.get()
+    client = signed_in(cast.sam)
+    page = client.get(f"{LIST}{group.pk}/change/").content.decode()
+    assert "The ATS does not accept our access any more" in page
+    assert "Ana Ruiz" in client.get(f"{EXPORTS}?cause={group.pk}").content.decode()
+    assert "Retry everybody" not in page, "nobody has failed yet"

@@ -12,6 +12,8 @@ from candidates.services.people_settings import forget_closed, rebuild, set_peop
 from candidates.services.people_writer import PeopleWriter
 from integrations.models import Connection
 from integrations.models.clock import database_now
+from integrations.rules.breaker import OPENS_AFTER, BreakerState, Tally
+from integrations.services import breaker
 from integrations.services.credentials import rotate_keys
 from jobs.rules.cadence import SyncNow
 from jobs.rules.states import SyncKind, SyncState
@@ -205,3 +207,13 @@ def test_it_is_switched_off_by_itself_when_the_connection_is_closed(desk, index)
     Connection.objects.update(state="closed")
     assert forget_closed() == 1
     assert not KnownPerson.objects.exists()
+
+
+def test_people_of_a_silent_vendor_are_not_read_until_it_answers_or_somebody_asks(desk, index):
+    breaker.note(desk.connection.pk, Tally(failed=OPENS_AFTER))
+    assert people_reading.due_readings() == []
+    assert people_reading.read_if_due(desk.connection.pk) is None
+    assert people_reading.ask_for_reading(desk.connection).verdict is SyncNow.YES
+    assert people_reading.due_readings() == [desk.connection.pk]
+    assert people_reading.read_if_due(desk.connection.pk).state == SyncState.SUCCEEDED
+    assert Connection.objects.get().breaker_state == BreakerState.CLOSED

@@ -14,8 +14,9 @@ from candidates.rules.reconciling import Group, Verdict
 from candidates.rules.reconciling_reasons import ReconciliationReason
 from integrations.connectors.registry import connector_class
 from integrations.models import ApiCall, Connection
+from integrations.rules.breaker import OPENS_AFTER, BreakerReason, BreakerState, Tally
 from integrations.rules.roles import Role
-from integrations.services import onboarding
+from integrations.services import breaker, onboarding
 from portal.reconciliation import services
 from portal.reconciliation.models import (
     Difference,
@@ -352,3 +353,16 @@ def no_email() -> dict[str, Any]:
         "code": "export.no_valid_email", "sentence": "No address.", "hint": "Add one.",
         "owner": "customer", "evidence": {},
     }  # fmt: skip
+
+
+def test_a_vendor_that_is_silent_is_not_called_and_it_says_so(desk: Desk) -> None:
+    exported(desk)
+    breaker.note(desk.connection.pk, Tally(failed=OPENS_AFTER))
+    before = ApiCall.objects.count()
+    row = reconcile(desk)
+    assert ApiCall.objects.count() == before
+    assert row.verdict == Verdict.CANNOT_VERIFY
+    assert row.limits[0]["code"] == BreakerReason.VENDOR_DOES_NOT_ANSWER
+    Connection.objects.update(breaker_until=timezone.now() - timedelta(seconds=1))
+    assert reconcile(desk).verdict == Verdict.AGREES
+    assert Connection.objects.get().breaker_state == BreakerState.CLOSED, "its answers are told"
