@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.db import transaction
 
-from integrations.services import api_keys, events, link_mails
+from integrations.services import api_keys, events, link_mails, webhook_lanes
 
 BELL_SECONDS = 30
 
@@ -42,3 +42,23 @@ def process_events() -> None:
 def forget_what_was_told() -> None:
     """Empty what vendors have told, once it is old and led to its end."""
     events.forget_bodies()
+
+
+@shared_task
+def ring_due_webhooks() -> None:
+    """Send again what was lost, and ring for every endpoint for which something is due."""
+    webhook_lanes.recover_lost()
+    for endpoint_id in webhook_lanes.due_lanes():
+        drain_webhooks.apply_async((endpoint_id,), expires=BELL_SECONDS)
+
+
+@shared_task
+def drain_webhooks(endpoint_id: int) -> None:
+    """Send what is due at one endpoint."""
+    webhook_lanes.drain(endpoint_id)
+
+
+@shared_task
+def forget_old_webhooks() -> None:
+    """Drop events that happened long ago."""
+    webhook_lanes.forget_old()

@@ -102,6 +102,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "tell webhook endpoints what has happened": {
+        "task": "integrations.tasks.ring_due_webhooks",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget webhook events of long ago": {
+        "task": "integrations.tasks.forget_old_webhooks",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "see which test candidates have arrived": {
         "task": "portal.tasks.observe_test_candidates",
         "schedule": 15.0,
