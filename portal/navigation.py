@@ -63,6 +63,8 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("integrations.Membership", "Memberships", "badge"),
             ("integrations.ApiKey", "API keys", "key"),
             ("portal.AlertThresholds", "Alert thresholds", "tune"),
+            ("integrations.WebhookEndpoint", "Webhook endpoints", "webhook"),
+            ("integrations.WebhookDelivery", "Webhook deliveries", "outgoing_mail"),
             ("integrations.AuditEvent", "Audit trail", "fact_check"),
         ),
     ),

@@ -23,7 +23,7 @@ from candidates.rules.export_state import (
     EffectState,
     ExportState,
 )
-from candidates.services import failures, people
+from candidates.services import export_news, failures, people
 from integrations.connectors.types import ExportReceipt
 from integrations.errors import ConnectorError
 from integrations.models import Connection
@@ -261,6 +261,7 @@ class Claim:
                     self.export, reasons, attempt=self.last_attempt
                 )
             _must(self._row().move(state, now=database_now(), **values))
+            export_news.tell(self.export, state, reasons=reasons)
         raise LeftError
 
     # --- inside ----------------------------------------------------------------------------------

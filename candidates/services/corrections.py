@@ -18,6 +18,7 @@ from candidates.rules.corrections import LABELS, Change, ContactField
 from candidates.rules.emails import EmailSource, EmailValidity, well_formed
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_state import EffectState, ExportState, Purpose
+from candidates.services import export_news
 from candidates.services.intake import decide_again
 from candidates.services.references import new_reference
 from candidates.services.release import decide_on
@@ -92,6 +93,7 @@ def corrected_by_hand(export: CandidateExport, *, actor: User | None, note: str 
         warnings=[*row.warnings, f"{audit.name_of(actor)} changed it in the ATS by hand."],
     ):
         return Answer.no(f"{row.reference} asks for nothing: it is {in_a_sentence(row.state)} now.")
+    export_news.tell(row, ExportState.EXPORTED)
     audit.record(
         actor=actor, action="corrected in the ATS", subject=row.cause, tenant=row.tenant, note=note
     )

@@ -78,7 +78,7 @@ def _decide_again(claim: Claim) -> None:
     decision = decide_now(claim.export)
     if decision.verdict is not ExportVerdict.SEND:
         now = database_now()
-        decisions.keep(claim.export, decision, at=now)
+        decisions.keep(claim.export, decision, at=now, is_told=False)
         claim.leave(
             ExportState.HELD,
             reasons=decision.reasons,

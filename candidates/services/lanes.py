@@ -15,7 +15,7 @@ from candidates.models import CandidateExport
 from candidates.rules.export_protocol import after_lost_worker
 from candidates.rules.export_reasons import tried_too_often, worker_lost
 from candidates.rules.export_state import ExportState
-from candidates.services import bulk_release
+from candidates.services import bulk_release, export_news
 from candidates.services.delivery import deliver
 from candidates.services.failures import note_failure
 from integrations.models import Connection
@@ -101,7 +101,7 @@ def _recover(export: CandidateExport, now: datetime) -> int:
     row = CandidateExport.objects.filter(pk=export.pk, token=export.token).lost(now)
     if not row.select_for_update().exists():
         return 0
-    return row.move(
+    moved = row.move(
         to_state,
         now=now,
         not_before=now if to_state is ExportState.CHECKING else None,
@@ -112,3 +112,5 @@ def _recover(export: CandidateExport, now: datetime) -> int:
         error_code=reasons[0].code,
         failure_group=note_failure(export, reasons, attempt=export.attempts.order_by("id").last()),
     )
+    export_news.tell(export, to_state, reasons=reasons)
+    return moved

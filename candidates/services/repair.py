@@ -7,7 +7,7 @@ from candidates.models import CandidateExport, ExportEffect, MatchQuestion, Remo
 from candidates.models.export import in_a_sentence
 from candidates.rules import export_reasons
 from candidates.rules.export_state import BRINGS_PERSON, EffectKind, EffectState, ExportState
-from candidates.services import aftermath
+from candidates.services import aftermath, export_news
 from candidates.services.hiring import employee_shown
 from integrations.connectors.people_types import AtsApplication, AtsCandidate
 from integrations.connectors.types import ExportReceipt, Target
@@ -154,6 +154,7 @@ def seen_by_hand(export: CandidateExport, *, actor: User | None, note: str) -> A
         exported_at=now,
         seen_in_ats_at=now,
     )
+    export_news.tell(row, ExportState.EXPORTED)
     aftermath.expect(row, arrived_at=now)
     _record(row, actor, "seen there by a person", note)
     return Answer.yes(f"{row.reference} has arrived.")

@@ -9,6 +9,8 @@ from integrations.admin import (
     integrations,
     onboarding,
     people,
+    webhook_deliveries,
+    webhook_endpoints,
 )
 
 __all__ = [
@@ -20,4 +22,6 @@ __all__ = [
     "integrations",
     "onboarding",
     "people",
+    "webhook_deliveries",
+    "webhook_endpoints",
 ]

@@ -65,6 +65,13 @@ STATE_TONES: Mapping[str, Tone] = {
     "needs_attention": Tone.BAD,
     "exported": Tone.GOOD,
     "cancelled": Tone.OFF,
+    # webhooks
+    "enabled": Tone.GOOD,
+    "disabled": Tone.BAD,
+    "waiting": Tone.BUSY,
+    "sending": Tone.BUSY,
+    "delivered": Tone.GOOD,
+    "given_up": Tone.BAD,
 }
 """One colour for one word of a state, everywhere."""
 

@@ -77,6 +77,10 @@ class Action(enum.StrEnum):
     MANAGE_TENANTS = "manage_tenants"
     MANAGE_API_KEYS = "manage_api_keys"
 
+    VIEW_WEBHOOKS = "view_webhooks"
+    MANAGE_WEBHOOKS = "manage_webhooks"
+    RESEND_WEBHOOK = "resend_webhook"
+
 
 _ADMIN, _SUPPORT, _MANAGER = Role.ADMINISTRATOR, Role.SUPPORT, Role.ACCOUNT_MANAGER
 _TENANT_ADMIN, _RECRUITER, _HIRING = Role.TENANT_ADMIN, Role.RECRUITER, Role.HIRING_MANAGER
@@ -171,6 +175,12 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_MEMBERSHIPS: frozenset({_ADMIN}),
     # A key acts for everybody behind it.
     Action.MANAGE_API_KEYS: frozenset({_ADMIN}),
+    # Where events go and what became of each: for those who look why one did not arrive.
+    Action.VIEW_WEBHOOKS: _PLATFORM,
+    # A new address hears what happens: for those who answer to the customer for it.
+    Action.MANAGE_WEBHOOKS: frozenset({_ADMIN, _MANAGER}),
+    # Repeats what was told already, under the same id.
+    Action.RESEND_WEBHOOK: _PLATFORM,
     # A new customer, or the end of one.
     Action.MANAGE_TENANTS: frozenset({_ADMIN}),
 }

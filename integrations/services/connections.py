@@ -18,7 +18,7 @@ from integrations.rules.connection_state import ConnectionState
 from integrations.rules.decision import Reason
 from integrations.rules.failure_owner import reason_of
 from integrations.sealing import SealError
-from integrations.services import audit, onboarding
+from integrations.services import audit, connection_news, onboarding
 from integrations.services.connector_door import Entered, open_any_connector, unreadable
 from integrations.services.credentials import StoredSecrets, platform_secrets, store_secrets
 from integrations.systems import SystemKind
@@ -110,6 +110,8 @@ def access_given(connection: Connection, *, actor: User | None) -> None:
             gave = onboarding.Kind.CONNECTED
             onboarding.happened(connection, "Access was entered here.", actor=actor, kind=gave)
     connection.refresh_from_db()
+    if begun:
+        connection_news.authorised(connection)
     restore(connection, actor=actor)
 
 
@@ -128,6 +130,8 @@ def restore(connection: Connection, *, actor: User | None) -> bool:
         _record(connection, actor, "restored")
         onboarding.happened(connection, "Access works again: it goes on where it stopped.")
     connection.refresh_from_db()
+    if moved:
+        connection_news.restored(connection)
     return moved
 
 
@@ -181,6 +185,7 @@ def activate(
     """
     check = test_connection(connection)
     with transaction.atomic():
+        broken = Connection.objects.filter(pk=connection.pk, state=ConnectionState.BROKEN).exists()
         moved = Connection.objects.move(
             connection.pk,
             ConnectionState.ACTIVE,
@@ -192,6 +197,8 @@ def activate(
         if moved:
             _record(connection, actor, "activated")
             onboarding.happened(connection)
+            if broken:
+                connection_news.restored(connection, ConnectionState.ACTIVE)
             also()
     connection.refresh_from_db()
     return check
@@ -234,6 +241,7 @@ def close(connection: Connection, *, actor: User | None, note: str) -> bool:
     return _move(connection, ConnectionState.CLOSED, actor=actor, action="closed", note=note)
 
 
+@transaction.atomic
 def mark_broken(connection: Connection, reason: Reason) -> bool:
     """The vendor does not accept us any more: all work stops until the customer reconnects."""
     now = database_now()
@@ -248,6 +256,7 @@ def mark_broken(connection: Connection, reason: Reason) -> bool:
     )
     if moved:
         onboarding.happened(connection, f"Access was lost. {reason.sentence}")
+        connection_news.broken(connection, reason)
     return moved
 
 

@@ -11,6 +11,7 @@ from integrations.services import audit
 from jobs.models import Job
 from jobs.rules.eligibility import Eligibility
 from jobs.rules.states import JobState
+from jobs.services import job_news
 from jobs.services.job_rows import accepted
 
 
@@ -29,6 +30,7 @@ def activate(job: Job, *, actor: User | None) -> Answer:
     row.activated_by = actor
     row.save(update_fields=["state", "activated_at", "activated_by", "changed_at"])
     _record(row, actor, "activated")
+    job_news.tell(row, job_news.changed("activated"))
     return Answer.yes(f"{row} is active. The ATS no longer overwrites it.")
 
 
@@ -44,6 +46,7 @@ def deactivate(job: Job, *, actor: User | None) -> Answer:
     row.drift, row.has_drift = [], False
     row.save()
     _record(row, actor, "deactivated")
+    job_news.tell(row, job_news.changed("deactivated"))
     return Answer.yes(f"{row} is inactive. The ATS's values apply again.")
 
 
@@ -60,6 +63,7 @@ def accept_drift(job: Job, *, fields: list[str], actor: User | None) -> Answer:
     row.has_drift = bool(row.drift)
     row.save()
     _record(row, actor, "accepted the ATS's values", fields=fields)
+    job_news.tell(row, job_news.changed("accepted"))
     return Answer.yes(f"{row} has taken over {', '.join(fields)}.")
 
 

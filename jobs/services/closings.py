@@ -9,6 +9,7 @@ from django.db import transaction
 from integrations.models.clock import database_now
 from jobs.models import Job, SyncRun
 from jobs.rules.closing import Presence, when_missing
+from jobs.services import job_news
 from jobs.services.job_rows import PRESENCE_COLUMNS
 
 AT_ONCE = 500
@@ -47,7 +48,7 @@ def missing(
 
 
 @transaction.atomic
-def write(closings: Sequence[Closing], keep_lease: Callable[[], None]) -> int:
+def write(closings: Sequence[Closing], keep_lease: Callable[[], None], *, tenant_id: int) -> int:
     """Write them, a few hundred to a statement. Returns how many open jobs are closed now."""
     keep_lease()
     now = database_now()
@@ -58,4 +59,6 @@ def write(closings: Sequence[Closing], keep_lease: Callable[[], None]) -> int:
             by_columns.setdefault(tuple(item.values), []).append(row)
         for columns, rows in by_columns.items():
             Job.objects.bulk_update(rows, [*columns, "changed_at"])
-    return sum(item.was_open and item.values["closed_at"] is not None for item in closings)
+    closed = [item.pk for item in closings if item.was_open and item.values["closed_at"]]
+    job_news.tell_closed(tenant_id, closed)
+    return len(closed)

@@ -12,6 +12,7 @@ from integrations.services import audit
 from jobs.models import Job
 from jobs.rules import overwrite
 from jobs.rules.states import JobSource, JobState
+from jobs.services import job_news
 from jobs.services.duplicates import recognise
 from jobs.services.job_rows import place_columns
 
@@ -27,6 +28,7 @@ def add_manual_job(tenant: Tenant, values: Mapping[str, Any], *, actor: User | N
     audit.record(
         actor=actor, action="added by hand", subject=f"job:{job.pk}", tenant=tenant, title=job.title
     )
+    job_news.tell(job, job_news.CREATED)
     return recognise(job)
 
 
@@ -59,6 +61,7 @@ def edit(job: Job, values: Mapping[str, Any], *, actor: User | None) -> Answer:
         tenant=row.tenant,
         fields=sorted(values),
     )
+    job_news.tell(row, job_news.changed("edited"))
     if not row.is_synced:
         recognise(row)
     return Answer.yes(f"{row} is changed.")

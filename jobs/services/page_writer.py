@@ -16,7 +16,9 @@ from jobs.models.bulk import upsert
 from jobs.rules.closing import Presence, when_seen
 from jobs.rules.eligibility import Eligibility, SyncPolicy, decide, liveness_of
 from jobs.rules.states import JobState
+from jobs.services import job_news
 from jobs.services.closings import Closing
+from jobs.services.job_news import News
 from jobs.services.job_rows import (
     LONGEST_ID,
     PRESENCE_COLUMNS,
@@ -82,11 +84,13 @@ class PageWriter:
         started_at: datetime,
         policy: SyncPolicy,
         keep_lease: Callable[[], None],
+        digest_before: bytes | None = None,
     ) -> None:
         self.connection = connection
         self.now = started_at
         self.policy = policy
         self.digest = digest_of(policy)
+        self.digest_before = digest_before or self.digest
         self.keep_lease = keep_lease
         self.tally = Tally()
         self.closings: dict[int, Closing] = {}
@@ -94,6 +98,7 @@ class PageWriter:
         self._seen: set[int] = set()
         self._waiting: dict[str, Waiting] = {}
         self._returned: list[int] = []
+        self._news: dict[str, News] = {}
 
     def take(self, page: JobPage) -> None:
         """Note what was seen and what is to be written; a few hundred jobs are written together.
@@ -112,7 +117,7 @@ class PageWriter:
             if before is not None and before.fingerprint == fingerprint_of(record, self.digest):
                 self._waiting.pop(external_id, None)
                 self.tally.seen += is_first
-                self._unchanged(before, counts=counts)
+                self._unchanged(external_id, before, counts=counts)
             elif job := self._job(record, counts=is_first):
                 self._waiting[external_id] = Waiting(job, before, counts)
         if len(self._waiting) >= WRITTEN_AT_ONCE:
@@ -176,7 +181,7 @@ class PageWriter:
             for external_id, pk, mark, eligibility, reason, *presence in rows
         }
 
-    def _unchanged(self, before: Known, *, counts: bool) -> None:
+    def _unchanged(self, external_id: str, before: Known, *, counts: bool) -> None:
         self.tally.unchanged += counts
         if counts and before.eligibility != Eligibility.INCLUDED:
             self.tally.excluded[before.main_reason] += 1
@@ -184,6 +189,8 @@ class PageWriter:
         if before.presence.missing_since is not None:
             self.tally.reopened += counts and before.presence.is_closed
             self._returned.append(before.pk)
+            if before.presence.is_closed:
+                self._news[external_id] = job_news.changed("reopened")
 
     @transaction.atomic
     def _write(self) -> None:
@@ -195,8 +202,10 @@ class PageWriter:
             Job.objects.filter(pk__in=self._returned).update(
                 missing_since=None, missed_reads=0, closed_at=None, closed_because=""
             )
+        job_news.tell_read(self.connection, self._news)
         self._waiting.clear()
         self._returned.clear()
+        self._news.clear()
 
     def _frozen(self, ids: list[int]) -> dict[str, Job]:
         """Those whose AI recruiter is active, by external id: their values are ours now.
@@ -240,7 +249,23 @@ class PageWriter:
         )
         if item.counts:
             self._count(row, before)
+        if news := self._what_happened(row, item, frozen):
+            self._news[job.external_id] = news
         return row
+
+    def _what_happened(self, row: Job, item: Waiting, frozen: Job | None) -> News | None:
+        """What is told of a job. A policy that decides the same of it again is nothing new."""
+        before = item.before
+        if before is None:
+            return job_news.CREATED
+        if before.presence.is_closed:
+            return None if row.closed_at else job_news.changed("reopened")
+        if frozen is not None and row.has_drift and row.drift != frozen.drift:
+            return job_news.drifted(row)
+        decided = (before.eligibility, before.main_reason) == (row.eligibility, row.main_reason)
+        if decided and before.fingerprint == fingerprint_of(item.job, self.digest_before):
+            return None
+        return job_news.changed("content")
 
     def _count(self, row: Job, before: Known | None) -> None:
         if before is None:

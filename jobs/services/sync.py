@@ -83,8 +83,8 @@ def sync_jobs(
     Connection.objects.filter(pk=connection_id).update(last_sync_started_at=now)
     try:
         policy = _policy(connection)
-        _plan(run, connection, policy, now, full=full or bool(released))
-        _read(run, connection, policy, released)
+        before = _plan(run, connection, policy, now, full=full or bool(released))
+        _read(run, connection, policy, released, policy_before=before)
     except FencedSyncError:
         sync_ending.end(run, SyncState.LOST)
     except ConnectorError as error:
@@ -104,8 +104,11 @@ def _policy(connection: Connection) -> SyncPolicy:
 
 def _plan(
     run: SyncRun, connection: Connection, policy: SyncPolicy, now: datetime, *, full: bool
-) -> None:
-    """How much this run reads. A changed policy decides every job again, so it reads them all."""
+) -> str:
+    """How much this run reads. A changed policy decides every job again, so it reads them all.
+
+    Returns the digest of the policy that the last run met.
+    """
     run.policy = digest_of(policy).hex()
     read = SyncRun.objects.filter(connection=connection, state=SyncState.SUCCEEDED)
     last_policy = read.order_by("-id").values_list("policy", flat=True).first()
@@ -118,6 +121,7 @@ def _plan(
         )
         run.kind, run.changed_since = plan.kind, plan.changed_since
     run.save(update_fields=["policy", "kind", "changed_since"])
+    return last_policy or run.policy
 
 
 def _released(connection: Connection) -> frozenset[int]:
@@ -129,10 +133,21 @@ def _released(connection: Connection) -> frozenset[int]:
 
 
 def _read(
-    run: SyncRun, connection: Connection, policy: SyncPolicy, released: frozenset[int]
+    run: SyncRun,
+    connection: Connection,
+    policy: SyncPolicy,
+    released: frozenset[int],
+    *,
+    policy_before: str,
 ) -> None:
     lease = _Lease(run)
-    writer = PageWriter(connection, started_at=run.started_at, policy=policy, keep_lease=lease.keep)
+    writer = PageWriter(
+        connection,
+        started_at=run.started_at,
+        policy=policy,
+        keep_lease=lease.keep,
+        digest_before=bytes.fromhex(policy_before),
+    )
     cause = f"sync_run:{run.pk}"
     count_again_at = MANY_NEW_JOBS
     bookmark = ""
@@ -180,7 +195,7 @@ def _close(
         carry_refusal(run)
         sync_ending.succeed(run, connection, SyncState.HELD)
         return
-    run.closed = closings.write(found, keep_lease)
+    run.closed = closings.write(found, keep_lease, tenant_id=run.tenant_id)
     sync_ending.succeed(run, connection, SyncState.SUCCEEDED)
 
 

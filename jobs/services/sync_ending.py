@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Case, Value, When
 
 from integrations.errors import (
@@ -19,17 +20,22 @@ from integrations.services.connections import mark_broken
 from jobs.models import SyncRun
 from jobs.rules import cadence
 from jobs.rules.states import SyncKind, SyncState
+from jobs.services import job_news
 from jobs.services.duplicates import recognise_all
 from jobs.services.page_writer import Tally
 
 _COUNTS = ("pages", "seen", "new", "changed", "unchanged", "reopened", "drifted", "errors")
 
 
+@transaction.atomic
 def bury_lost_run(connection: Connection, now: datetime) -> None:
     """End the last run if its worker has died."""
-    SyncRun.objects.filter(connection=connection, state=SyncState.RUNNING).update(
-        state=SyncState.LOST, finished_at=now
-    )
+    running = SyncRun.objects.filter(connection=connection, state=SyncState.RUNNING)
+    for run in running:
+        lost = SyncRun.objects.filter(pk=run.pk, state=SyncState.RUNNING)
+        if lost.update(state=SyncState.LOST, finished_at=now):
+            run.state = SyncState.LOST
+            job_news.tell_run(run)
 
 
 def tell(run: SyncRun, tally: Tally) -> None:
@@ -40,11 +46,15 @@ def tell(run: SyncRun, tally: Tally) -> None:
     run.bad_records = tally.bad_records
 
 
+@transaction.atomic
 def end(run: SyncRun, state: SyncState) -> None:
-    """Close the run's row."""
-    run.state = state
-    run.finished_at = database_now()
+    """Close the run's row, and tell it once: another worker may have called it lost already."""
+    run.state, run.finished_at = state, database_now()
+    running = SyncRun.objects.filter(pk=run.pk, state=SyncState.RUNNING)
+    is_first = running.update(state=state, finished_at=run.finished_at)
     run.save()
+    if is_first:
+        job_news.tell_run(run)
 
 
 def succeed(run: SyncRun, connection: Connection, state: SyncState) -> None:

@@ -1,0 +1,306 @@
+"""Webhook endpoints: who is told what happens. Made here, tested, changed over, tried again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
+
+from integrations.admin import display
+from integrations.admin.base import TenantAdmin
+from integrations.admin.person_actions import NoteForm, PersonAction, QuestionForm
+from integrations.admin.skin import CheckboxSelectMultiple, SplitDateTimeInput, Switch, TextInput
+from integrations.admin.tenancy import TenantForm
+from integrations.models import User, WebhookDelivery, WebhookEndpoint
+from integrations.rules.answer import Answer
+from integrations.rules.roles import Action
+from integrations.rules.webhook_delivery import DeliveryState, EndpointState
+from integrations.rules.webhook_events import DESCRIBED, SUBSCRIBED, EventType
+from integrations.selectors import access_in
+from integrations.services import webhook_endpoints, webhook_resending
+from integrations.services.webhook_endpoints import EndpointError, judge
+from integrations.setting_forms import WebAddressField
+from integrations.tasks import drain_webhooks, ring
+
+_SECRET = "_portal_webhook_secret"  # noqa: S105 - the name of an attribute
+SHOWN_DELIVERIES = 20
+
+
+class EndpointForm(TenantForm):
+    """An endpoint: whose, where, and what it is told."""
+
+    url = WebAddressField(
+        label="Address",
+        max_length=500,
+        widget=TextInput(attrs={"placeholder": "https://"}),
+        help_text="A public HTTPS address that answers with a 2xx within 15 seconds.",
+    )
+    types = forms.MultipleChoiceField(
+        label="What it is told",
+        required=False,
+        widget=CheckboxSelectMultiple,
+        choices=[(kind.value, kind.value) for kind in SUBSCRIBED],
+        help_text="None chosen: everything, also what is added later.",
+    )
+
+    class Meta:
+        model = WebhookEndpoint
+        fields = ("tenant", "url", "description", "types")
+
+    def clean(self) -> dict[str, Any] | None:
+        """An address that can be called, and types that there are."""
+        cleaned = super().clean()
+        values = cleaned if cleaned is not None else self.cleaned_data
+        if values.get("url"):
+            try:
+                judge(values["url"], values.get("types", ()))
+            except EndpointError as error:
+                self.add_error("url", str(error))
+        return cleaned
+
+
+class SinceForm(QuestionForm):
+    """Since when, and whether also what has arrived."""
+
+    since = forms.SplitDateTimeField(
+        label="Since (UTC)", widget=SplitDateTimeInput, help_text="Events are kept for 30 days."
+    )
+    delivered_too = forms.BooleanField(
+        label="Also what has arrived",
+        required=False,
+        widget=Switch,
+        help_text="For a receiver that has lost what it got.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.row, WebhookEndpoint):
+            self.fields["since"].initial = self.row.failing_since or self.row.created_at
+
+
+def ring_lanes(rows: Sequence[WebhookEndpoint]) -> None:
+    """Wake a worker for each of these endpoints."""
+    for row in rows:
+        ring(drain_webhooks, row.pk)
+
+
+def _test(row: WebhookEndpoint, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    return webhook_endpoints.send_test(row, actor=actor)
+
+
+def _enable(row: WebhookEndpoint, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    return webhook_endpoints.enable(row, actor=actor, note=inputs["note"])
+
+
+def _disable(row: WebhookEndpoint, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    return webhook_endpoints.disable(row, actor=actor, note=inputs["note"])
+
+
+def _resend(row: WebhookEndpoint, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    since, too = inputs["since"], inputs["delivered_too"]
+    return webhook_resending.resend_since(row, since, delivered_too=too, actor=actor)
+
+
+def _remove(row: WebhookEndpoint, actor: User, inputs: Mapping[str, Any]) -> Answer:
+    return webhook_endpoints.remove(row, actor=actor, note=inputs["note"])
+
+
+def _rotate(request: HttpRequest, row: WebhookEndpoint, inputs: Mapping[str, Any]) -> HttpResponse:
+    actor = request.user if isinstance(request.user, User) else None
+    text = webhook_endpoints.rotate(row, actor=actor, note=inputs["note"])
+    return _secret_page(request, row, text, webhook_endpoints.rotated_sentence())
+
+
+def _is_enabled(row: WebhookEndpoint) -> bool:
+    return row.state == EndpointState.ENABLED
+
+
+_MANAGE: Mapping[str, Any] = {"permission": Action.MANAGE_WEBHOOKS, "in_bulk": False}
+ACTIONS = (
+    PersonAction(
+        name="enable",
+        label="Enable again",
+        act=_enable,
+        form=NoteForm,
+        sentence="It is sent what happens from now on. What it has missed stays here until you "
+        "choose “Send all since”.",
+        icon="play_arrow",
+        fits=lambda row: not _is_enabled(row),
+        is_main=True,
+        **_MANAGE,
+    ),
+    PersonAction(
+        name="test",
+        label="Send a test event",
+        act=_test,
+        icon="send",
+        fits=_is_enabled,
+        at_once=True,
+        afterwards=ring_lanes,
+        **_MANAGE,
+    ),
+    PersonAction(
+        name="resend",
+        label="Send all since",
+        permission=Action.RESEND_WEBHOOK,
+        act=_resend,
+        form=SinceForm,
+        sentence="Everything that happened since then and has not arrived is sent, also what "
+        "happened while the endpoint was disabled. Each keeps its id, so a receiver can tell a "
+        "repeat.",
+        icon="replay",
+        fits=_is_enabled,
+        afterwards=ring_lanes,
+        in_bulk=False,
+    ),
+    PersonAction(
+        name="rotate",
+        label="New secret",
+        answer=_rotate,
+        only_once=True,
+        form=NoteForm,
+        sentence="A new secret is made and shown once. For 24 hours every event is signed with "
+        "the old one as well, so that the receiver can change over.",
+        icon="key",
+        **_MANAGE,
+    ),
+    PersonAction(
+        name="disable",
+        label="Disable",
+        act=_disable,
+        form=NoteForm,
+        sentence="Nothing is sent until somebody enables it again. What waits is given up; what "
+        "happens meanwhile is kept for 30 days.",
+        icon="pause",
+        fits=_is_enabled,
+        **_MANAGE,
+    ),
+    PersonAction(
+        name="remove",
+        label="Remove",
+        act=_remove,
+        form=NoteForm,
+        sentence="The endpoint goes with its secrets and its log. It cannot be brought back.",
+        icon="delete",
+        is_dangerous=True,
+        **_MANAGE,
+    ),
+)
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(TenantAdmin):
+    """Who is told what happens."""
+
+    view_action = Action.VIEW_WEBHOOKS
+    add_action = change_action = Action.MANAGE_WEBHOOKS
+    form = EndpointForm
+    form_for_editors_only = True
+    list_display = ("named", "shown_state", "told", "tenant", "answered")
+    list_filter = ("tenant", "state")
+    list_select_related = ("tenant",)
+    search_lookups = ("url__icontains", "description__istartswith")
+    search_help = "A part of the address, or the beginning of the description"
+    page_template = "admin/integrations/webhook_endpoint.html"
+    subject_prefix = "webhook_endpoint"
+    person_actions = ACTIONS
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The tenant is chosen once."""
+        if obj is not None and self.is_page_only(request, obj):
+            return []
+        fields = ("url", "description", "types")
+        return [(None, {"fields": fields if obj is not None else ("tenant", *fields)})]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only those who serve every tenant can make an endpoint for all of them."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if access_in(request).tenants_for(Action.MANAGE_WEBHOOKS) is not None:
+            field.required = True
+        return field
+
+    def page_context(self, request: HttpRequest, row: WebhookEndpoint) -> Mapping[str, Any]:
+        """How it answers, and the last that it was told."""
+        last = WebhookDelivery.objects.filter(endpoint=row).select_related("event")
+        return {
+            "kinds": [(kind, DESCRIBED[EventType(kind)].sentence) for kind in row.types],
+            "counts": _counts(row),
+            "last": last.order_by("-id")[:SHOWN_DELIVERIES],
+            "secrets": row.secrets.order_by("-generation"),
+        }
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Through the services, which alone know the secret and write the audit."""
+        if not self.may_at(request, Action.MANAGE_WEBHOOKS, obj.tenant_id):
+            raise PermissionDenied
+        actor = request.user if isinstance(request.user, User) else None
+        given = {name: form.cleaned_data[name] for name in ("url", "types", "description")}
+        if change:
+            stored = WebhookEndpoint.objects.get(pk=obj.pk)
+            webhook_endpoints.change(stored, **given, actor=actor)
+            return
+        made, text = webhook_endpoints.make(obj.tenant, **given, actor=actor)
+        obj.pk = made.pk
+        obj.refresh_from_db()
+        setattr(request, _SECRET, text)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """The secret, for copying: the only time that it is shown."""
+        return _secret_page(request, obj, getattr(request, _SECRET), "")
+
+    @admin.display(description="endpoint")
+    def named(self, row: WebhookEndpoint) -> SafeString:
+        """Where it is, and what it is for."""
+        return display.two_lines(row.url, row.description or "No description", clamped=True)
+
+    @admin.display(description="state")
+    def shown_state(self, row: WebhookEndpoint) -> SafeString:
+        """Whether it is sent anything."""
+        return display.state_pill(row, row.state_reason)
+
+    @admin.display(description="is told")
+    def told(self, row: WebhookEndpoint) -> str:
+        """Which events."""
+        return ", ".join(row.types) if row.types else "Everything"
+
+    @admin.display(description="last success")
+    def answered(self, row: WebhookEndpoint) -> SafeString | str:
+        """When it took an event last."""
+        return display.when(row.last_ok_at)
+
+
+def _counts(row: WebhookEndpoint) -> dict[str, int]:
+    """How many wait, have arrived and were given up. Of 30 days at most: older ones are gone."""
+    rows: QuerySet[WebhookDelivery] = WebhookDelivery.objects.filter(endpoint=row)
+    open_ = Q(state__in=[DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.RETRY_LATER])
+    return rows.aggregate(
+        waiting=Count("pk", filter=open_),
+        delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED)),
+        given_up=Count("pk", filter=Q(state=DeliveryState.GIVEN_UP)),
+    )
+
+
+def _secret_page(
+    request: HttpRequest, row: WebhookEndpoint, text: str, besides: str
+) -> HttpResponse:
+    page = TemplateResponse(
+        request,
+        "admin/integrations/webhook_secret.html",
+        {
+            **admin.site.each_context(request),
+            "title": "The secret of the endpoint",
+            "endpoint": row,
+            "text": text,
+            "besides": besides,
+            "back": display.row_address(row),
+        },
+    )
+    page["Cache-Control"] = "no-store"
+    return page
