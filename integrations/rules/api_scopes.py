@@ -21,6 +21,7 @@ class Scope(enum.StrEnum):
     SYNC = "connections:sync"
     READ_LINKS = "links:read"
     WRITE_LINKS = "links:write"
+    WEBHOOKS = "webhooks"
 
 
 WORDS: dict[Scope, str] = {
@@ -38,6 +39,7 @@ WORDS: dict[Scope, str] = {
     Scope.SYNC: "Start a sync",
     Scope.READ_LINKS: "Read which connection links there are",
     Scope.WRITE_LINKS: "Make and withdraw connection links",
+    Scope.WEBHOOKS: "Manage webhook endpoints, read and resend their deliveries",
 }
 
 _INCLUDES = {

@@ -15,6 +15,8 @@ from integrations.connectors.types import Target
 from integrations.rules.connection_state import ConnectionState, Workflow
 from integrations.rules.decision import Owner
 from integrations.rules.links import LinkPurpose, LinkState
+from integrations.rules.webhook_delivery import DeliveryState, EndpointState
+from integrations.rules.webhook_events import EventType
 from jobs.rules.states import JobSource, JobState, SyncKind, SyncState
 
 API_APPS = ["rest_framework", "drf_spectacular", "drf_spectacular_sidecar"]
@@ -80,7 +82,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             CandidateSource,
             Change,
             ConnectionState,
+            DeliveryState,
             EmailKind,
+            EndpointState,
+            EventType,
             ExportState,
             JobSource,
             JobState,

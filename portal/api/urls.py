@@ -10,6 +10,7 @@ from candidates.api.hires import HireViewSet
 from candidates.api.people import CandidateViewSet
 from candidates.api.retries import RetryViewSet
 from candidates.api.searches import SearchViewSet
+from integrations.api.webhooks import WebhookDeliveryViewSet, WebhookEndpointViewSet
 from jobs.api.views import JobViewSet, SyncRunViewSet
 from portal.api.connections import ConnectionViewSet
 from portal.api.reference import reference
@@ -24,6 +25,8 @@ router.register("applications", ApplicationViewSet)
 router.register("exports", ExportViewSet)
 router.register("retries", RetryViewSet)
 router.register("hires", HireViewSet, basename="hire")
+router.register("webhook-endpoints", WebhookEndpointViewSet)
+router.register("webhook-deliveries", WebhookDeliveryViewSet)
 
 urlpatterns = [
     *router.urls,

@@ -58,13 +58,17 @@ from integrations.models import (
     OnboardingEvent,
     OnboardingProject,
     OnboardingTask,
+    OutgoingEvent,
     Tenant,
     User,
+    WebhookAttempt,
+    WebhookEndpoint,
 )
 from integrations.rules.decision import Owner, Reason
 from integrations.rules.inquiry import Explanation, check
 from integrations.rules.roles import Role
-from integrations.services import credentials, hooks
+from integrations.rules.webhook_events import EventType
+from integrations.services import announcing, credentials, hooks, webhook_endpoints
 from integrations.services.terms import terms_of
 from jobs.models import Job, SyncRun
 from portal.alerts.models import Alert, AlertNotice, AlertThresholds
@@ -87,7 +91,8 @@ UNMARKED = {
     "ProfilePdf.sha256", "SyncRun.policy", "OnboardingProject.waits_on", "Connection.state_before",
     "InboundEvent.connector", "InboundEvent.kind",
     "TenantIntegrations.slug", "HrisConnection.route", "HrisConnection.trigger_stage",
-    "HrisConnection.state_before", "Alert.previous_state",
+    "HrisConnection.state_before", "Alert.previous_state", "WebhookSecret.key_id",
+    "WebhookDelivery.previous_state",
 }  # fmt: skip
 
 
@@ -96,6 +101,23 @@ def reason(mark: str, owner: Owner = Owner.CUSTOMER) -> dict[str, Any]:
     return Reason(
         f"test.{mark}", f"Sentence {mark}", f"Hint {mark}", owner, {"evidence": f"Value {mark}"}
     ).as_json()
+
+
+def _fill_webhooks(tenant: Tenant, mark: str) -> None:
+    endpoint, _ = webhook_endpoints.make(
+        tenant, url=f"https://hears.example/{mark}", description=mark, actor=None
+    )
+    delivery = announcing.deliver_to(
+        endpoint, announcing.Fact(EventType.TEST, {"sentence": mark}, f"webhook_endpoint:{mark}")
+    )
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(state_reason=mark, made_by_name=mark)
+    delivery.sentence = mark
+    delivery.save()
+    OutgoingEvent.objects.filter(pk=delivery.event_id).update(message_id=f"msg_{mark}")
+    WebhookAttempt.objects.create(
+        delivery=delivery, token=1, url=endpoint.url, answer=mark, started_at=timezone.now(),
+        error_code=mark, sentence=mark, headers={"webhook-id": mark},
+    )  # fmt: skip
 
 
 def fill(tenant: Tenant, mark: str) -> None:
@@ -129,6 +151,7 @@ def fill(tenant: Tenant, mark: str) -> None:
         tenant=tenant, name=mark, prefix=f"atsp_{mark}"[:20], digest=f"key-{mark}",
         scopes=["jobs:read"], made_by_name=mark,
     )  # fmt: skip
+    _fill_webhooks(tenant, mark)
     job = _jobs(connection, mark)
     _log(connection, mark)
     _onboarding(connection, person, mark)

@@ -8,7 +8,7 @@ import pytest
 from django.db import models
 
 from candidates.models import Application, Candidate, CandidateExport, RetryRun, Search
-from integrations.models import Connection, Tenant
+from integrations.models import Connection, Tenant, WebhookDelivery, WebhookEndpoint
 from jobs.models import Job, SyncRun
 from portal.api.urls import router
 from tests.base import Cast, make_cast
@@ -27,6 +27,8 @@ ROWS: dict[str, type[models.Model]] = {
     "exports": CandidateExport,
     "retries": RetryRun,
     "hires": CandidateExport,
+    "webhook-endpoints": WebhookEndpoint,
+    "webhook-deliveries": WebhookDelivery,
 }
 HIRES = {"purpose": "hire"}
 CANDIDATE = {"source": "applied", "first_name": "x"}
@@ -57,6 +59,9 @@ BODIES: dict[str, Any] = {
     "PUT hires/{id}": {},
     "POST connections/{id}/links": {},
     "POST connections/{id}/links/withdraw": NOTE,
+    "POST webhook-endpoints": {"url": "https://hears.example/x"},
+    "PUT webhook-endpoints/{id}": {"url": "https://hears.example/x"},
+    "POST webhook-endpoints/{id}/resend": {"since": "2026-01-01T00:00:00Z"},
 }
 """A body that its own tenant's rows would take, for every call that has one."""
 
@@ -82,7 +87,8 @@ def routes() -> Iterator[tuple[str, str, str]]:
 
 def rows_of(prefix: str, tenant: Tenant) -> models.QuerySet[Any]:
     kind = HIRES if prefix == "hires" else {}
-    return ROWS[prefix].objects.filter(tenant=tenant, **kind)
+    path = "endpoint__tenant" if prefix == "webhook-deliveries" else "tenant"
+    return ROWS[prefix].objects.filter(**{path: tenant}, **kind)
 
 
 def foreign_id(prefix: str, cast: Cast) -> Any:
