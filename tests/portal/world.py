@@ -622,6 +622,9 @@ TENANT_PATHS = {
     "OAuthAttempt": "connection__tenant",
     "Sighting": "reconciliation__tenant",
     "User": "memberships__tenant",
+    "WebhookAttempt": "delivery__endpoint__tenant",
+    "WebhookDelivery": "endpoint__tenant",
+    "WebhookSecret": "endpoint__tenant",
     "TenantIntegrations": "pk",
     "Tenant": "pk",
 }
