@@ -12,6 +12,7 @@ from portal.reference.markdown import NOTICE
 from portal.reference.openapi import openapi
 from portal.reference.reasons import reasons
 from portal.reference.states import alert_states, connection_states, export_states, failure_states
+from portal.reference.webhooks import webhooks
 
 PAGES: dict[str, Callable[[], str]] = {
     "reasons.md": reasons,
@@ -20,6 +21,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "failure-states.md": failure_states,
     "alert-states.md": alert_states,
     "connectors.md": connectors,
+    "webhooks.md": webhooks,
     "openapi.yaml": openapi,
 }
 
