@@ -13,7 +13,7 @@ of that format verifies it with the endpoint's secret (`whsec_…`).
 ```python
 from standardwebhooks import Webhook
 
-told = Webhook("whsec_…").verify(body, headers)   # raises where it is not from us
+told = Webhook("whsec_…").verify(body, headers)  # raises where it is not from us
 ```
 
 - **At least once.** A sender that dies between request and answer sends again. The id is the same
