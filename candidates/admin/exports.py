@@ -18,6 +18,7 @@ from candidates.admin.export_actions import EXPORT_ACTIONS
 from candidates.admin.export_evidence import BUNDLE, COMPARE
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids, job_ids
+from candidates.admin.sending_again import SEND_AGAIN
 from candidates.models import Aftermath, CandidateExport, FailureGroup, HireDetails
 from candidates.models.export import in_a_sentence
 from candidates.rules.export_state import ExportState, Purpose
@@ -36,6 +37,7 @@ PURPOSES = {
     Purpose.CREATE: "First arrival",
     Purpose.UPDATE: "Update after screening",
     Purpose.CORRECT: "Correction of contact data",
+    Purpose.AGAIN: "Sent again",
     Purpose.HIRE: "Hire",
 }
 
@@ -122,7 +124,7 @@ class CandidateExportAdmin(TenantAdmin):
     list_select_related = ("candidate", "job", "connection__tenant", "tenant", "aftermath")
     search_lookups = ("reference",)
     search_help = "Reference (rx-…), last name, e-mail address, or ATS job id: from the beginning"
-    person_actions = (CORRECTED_IN_THE_ATS, *EXPORT_ACTIONS, COMPARE, BUNDLE)
+    person_actions = (CORRECTED_IN_THE_ATS, *EXPORT_ACTIONS, SEND_AGAIN, COMPARE, BUNDLE)
     page_template = "admin/candidates/export.html"
     page_only = True
     subject_prefix = "export"
@@ -137,6 +139,7 @@ class CandidateExportAdmin(TenantAdmin):
             "why": explain.explain(row),
             "purpose": PURPOSES[Purpose(row.purpose)],
             "hire": HireDetails.objects.filter(export=row).first(),
+            "again": row.sent_again.order_by("-id"),
             "after": Aftermath.objects.filter(export=row).first(),
             "calls_url": self._calls_url(request, row),
         }

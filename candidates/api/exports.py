@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins
+from rest_framework import mixins, status
 from rest_framework import serializers as drf
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from candidates.api import serializers as bodies
 from candidates.models import CandidateExport
 from candidates.rules.export_state import ExportState, Purpose
-from candidates.services import repair
+from candidates.services import repair, sending_again
 from candidates.tasks import ring_for
 from integrations.api.base import TenantViewSet
 from integrations.api.idempotency import idempotent
@@ -46,6 +46,7 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         "retrieve": Scope.READ_EXPORTS,
         "retry": Scope.WRITE_EXPORTS,
         "cancel": Scope.WRITE_EXPORTS,
+        "send_again": Scope.WRITE_EXPORTS,
     }
 
     parameters: ClassVar[dict[str, type[Strict]]] = {"list": ExportFilter}
@@ -79,6 +80,20 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         """It is not sent for this candidate and job."""
         note = self.taken(bodies.ReasonInput)["note"]
         return self._done(repair.cancel(self.get_object(), actor=None, note=note))
+
+    @extend_schema(request=bodies.ReasonInput, responses={201: bodies.ExportBody})
+    @action(detail=True, methods=["post"], url_path="send-again")
+    @idempotent
+    def send_again(self, request: Request, pk: str) -> Response:
+        """Send again what has arrived: the PDF is added to the same record, nobody is created."""
+        asked = bodies.ReasonInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        note = asked.validated_data["note"]
+        again = sending_again.send_again(self.get_object(), actor=None, note=note)
+        if isinstance(again, Answer):
+            raise Problem(again.sentence, code="export.not_possible")
+        ring_for([again])
+        return Response(bodies.ExportBody(again).data, status=status.HTTP_201_CREATED)
 
     def _done(self, answer: Answer) -> Response:
         if not answer.done:

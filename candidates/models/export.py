@@ -9,9 +9,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from candidates.models.application import Application
 from candidates.models.candidate import Candidate
 from candidates.models.correction import ContactCorrection
+from candidates.models.export_constraints import CONSTRAINTS
 from candidates.models.export_indexes import INDEXES
 from candidates.rules.export_state import (
-    MOVES,
     UNSTUCK,
     WAITS_FOR_TIME,
     ExportState,
@@ -200,6 +200,10 @@ class CandidateExport(models.Model):
         ContactCorrection, on_delete=models.PROTECT, related_name="exports", null=True, blank=True
     )
     changes = models.JSONField(default=list, blank=True)
+    # Only of what is sent again: which arrival.
+    again_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="sent_again", null=True, blank=True
+    )
     seen_in_ats_at = models.DateTimeField(null=True, blank=True)
 
     shadow_since = models.DateTimeField(
@@ -216,72 +220,7 @@ class CandidateExport(models.Model):
 
     class Meta:
         verbose_name = "export"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["candidate", "job", "purpose"],
-                condition=~Q(state=ExportState.CANCELLED)
-                & ~Q(purpose__in=[Purpose.CORRECT, Purpose.HIRE]),
-                name="export_one_live",
-            ),
-            models.UniqueConstraint(  # whatever the jobs, somebody is employed once
-                fields=["candidate", "connection"],
-                condition=~Q(state=ExportState.CANCELLED) & Q(purpose=Purpose.HIRE),
-                name="export_one_live_hire",
-            ),
-            models.UniqueConstraint(
-                fields=["correction", "job"], name="export_correction_once_per_job"
-            ),
-            models.CheckConstraint(
-                condition=Q(purpose=Purpose.CORRECT, correction__isnull=False)
-                | (~Q(purpose=Purpose.CORRECT) & Q(correction__isnull=True)),
-                name="export_corrects_something",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    *(
-                        Q(previous_state=before.value if before else "", state=after.value)
-                        for before, after in MOVES
-                    ),
-                    _connector=Q.OR,
-                ),
-                name="export_move_in_table",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ExportState.WORKING, lease_until__isnull=False)
-                | (~Q(state=ExportState.WORKING) & Q(lease_until__isnull=True)),
-                name="export_lease_while_working",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=[state.value for state in WAITS_FOR_TIME])
-                | Q(not_before__isnull=False),
-                name="export_waits_until_a_time",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ExportState.NEEDS_ATTENTION) | ~Q(owner=Owner.NOBODY),
-                name="export_attention_has_owner",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ExportState.EXPORTED)
-                | (Q(exported_at__isnull=False) & ~Q(person_external_id="")),
-                name="export_done_has_receipt",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ExportState.PROCESSING)
-                | (Q(accepted_at__isnull=False) & ~Q(person_external_id="")),
-                name="export_processing_has_receipt",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=[state.value for state in UNSTUCK])
-                | Q(failure_group__isnull=True),
-                name="export_done_is_not_stuck",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ExportState.HELD)
-                | Q(state=ExportState.CANCELLED)
-                | Q(connection__isnull=False),
-                name="export_leaves_through_connection",
-            ),
-        ]
+        constraints = CONSTRAINTS
         indexes = INDEXES
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from candidates.rules.corrections import CorrectionReason
 from candidates.rules.export_facts import ExportFacts, due_stage
 from candidates.rules.export_policy_reasons import ExportReason
 from candidates.rules.export_policy_rules import (
+    AGAIN_RULES,
     CORRECTION_RULES,
     RULES,
     TEST_RULES,
@@ -77,6 +78,8 @@ def decide(facts: ExportFacts) -> Decision[ExportVerdict]:
 def _rules_for(facts: ExportFacts) -> Rules:
     if facts.purpose is Purpose.CORRECT:
         return CORRECTION_RULES
+    if facts.purpose is Purpose.AGAIN:
+        return AGAIN_RULES
     return TEST_RULES if facts.candidate.is_test else RULES
 
 
@@ -93,6 +96,14 @@ def _in_favour(facts: ExportFacts, overruled: list[Reason]) -> Iterator[Reason]:
             CorrectionReason.DUE,
             "Contact data was corrected here; the ATS is told.",
             evidence={"purpose": facts.purpose},
+        )
+        return
+    if facts.purpose is Purpose.AGAIN:
+        yield Reason(
+            ExportReason.SENT_AGAIN,
+            f"{facts.released_by or 'Somebody'} sends again what has arrived already.",
+            "The record that is there is looked up first. Nobody is created.",
+            evidence={"by": facts.released_by, "because": facts.released_because},
         )
         return
     if facts.candidate.is_test:

@@ -8,6 +8,7 @@ class ExportReason(ReasonCode):
 
     DUE = "export.due", "Everything agreed is met; the candidate goes out."
     RELEASED = "export.released", "A person sent the candidate now, although policy would wait."
+    SENT_AGAIN = "export.sent_again", "A person sends again what has arrived already."
     PROSPECT_HAS_NO_APPLICATION = (
         "export.prospect_has_no_application",
         "A prospect has no application in the ATS, so no activity on a job.",

@@ -295,3 +295,6 @@ CORRECTION_RULES: Rules = (
     _connection_not_active,
 )
 """What counts for a correction: the person is there, whatever has become of their application."""
+
+AGAIN_RULES: Rules = (_redirect, _exclude_only, *CORRECTION_RULES)
+"""What counts for sending again: a person has decided it, and the agreement still stands."""

@@ -102,12 +102,14 @@ class Purpose(enum.StrEnum):
     """What an export is for.
 
     The first arrival, the update after the screening, the correction of contact data that has gone
-    out wrong, or the hire, which makes an employee in an HR system out of a candidate.
+    out wrong, the same once more although it has arrived, or the hire, which makes an employee in
+    an HR system out of a candidate.
     """
 
     CREATE = "create"
     UPDATE = "update"
     CORRECT = "correct"
+    AGAIN = "again"
     HIRE = "hire"
 
 
@@ -133,12 +135,15 @@ def planned_effects(
     its own, a prospect needs no other. Where the PDF can only go out with the application, it has
     no write of its own. Where a person cannot be corrected, a note says what is right; where
     there are no notes either, nothing is written. An update leaves out what a system cannot do;
-    ``candidates.rules.updates`` says so.
+    ``candidates.rules.updates`` says so. What is sent again is a look for the record that is there
+    and the PDF; ``candidates.rules.sending_again`` says why nothing else.
     """
     if purpose is Purpose.CORRECT:
         ways = (("update_person", EffectKind.CONTACT), ("add_note", EffectKind.NOTE))
         return tuple(kind for operation, kind in ways if offers(operation))[:1]
     document = (EffectKind.DOCUMENT,) if offers("attach_document") else ()
+    if purpose is Purpose.AGAIN:
+        return (EffectKind.PERSON if as_prospect else EffectKind.APPLICATION, *document)
     if purpose is Purpose.UPDATE:
         stage = (EffectKind.STAGE,) if into_stage and offers("move_stage") else ()
         return (*stage, *document)

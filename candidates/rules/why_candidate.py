@@ -106,8 +106,11 @@ QUESTIONS: tuple[Question, ...] = (
 )
 
 IN_FAVOUR = frozenset(
-    {R.DUE, R.RELEASED, R.TEST_CANDIDATE, R.PROSPECT_HAS_NO_APPLICATION, R.ALREADY_EXPORTED}
-)
+    {
+        R.DUE, R.RELEASED, R.SENT_AGAIN, R.TEST_CANDIDATE, R.PROSPECT_HAS_NO_APPLICATION,
+        R.ALREADY_EXPORTED,
+    }
+)  # fmt: skip
 """Codes that answer no question: they say why a candidate goes, or that nothing is to be done."""
 
 DECIDED_BY_POLICY = frozenset({None, ExportState.HELD, ExportState.QUEUED})

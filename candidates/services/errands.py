@@ -75,6 +75,7 @@ ERRANDS: Mapping[Purpose, Errand] = {
     Purpose.CREATE: TO_THE_ATS,
     Purpose.UPDATE: TO_THE_ATS,
     Purpose.CORRECT: TO_THE_ATS,
+    Purpose.AGAIN: TO_THE_ATS,
     Purpose.HIRE: TO_THE_HRIS,
 }
 

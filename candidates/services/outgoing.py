@@ -17,6 +17,7 @@ from candidates.services.correcting import note_of, settle_correction
 from candidates.services.effects import Outgoing
 from candidates.services.hire_effects import HireOutgoing
 from candidates.services.profile import make_profile
+from candidates.services.sending_again import settle_again
 from integrations.connectors.people_types import AtsRecord
 from integrations.connectors.registry import connector_class
 from integrations.connectors.types import (
@@ -37,6 +38,9 @@ def settle_content(claim: Claim) -> None:
     application = claim.export.application
     if claim.export.purpose == Purpose.CORRECT:
         settle_correction(claim)
+        return
+    if claim.export.purpose == Purpose.AGAIN:
+        settle_again(claim)
         return
     settings = selectors.settings_for(claim.connection, application.search)
     claim.set(

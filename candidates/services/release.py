@@ -35,8 +35,9 @@ def evaluate(application: Application) -> CandidateExport:
     export = _evaluate(fresh, Purpose.CREATE)
     if _wants_update(fresh, export):
         _evaluate(fresh, Purpose.UPDATE)
-    for correction in fresh.exports.filter(purpose=Purpose.CORRECT, state=ExportState.HELD):
-        decide_on(fresh, correction)
+    followers = (Purpose.CORRECT, Purpose.AGAIN)
+    for follower in fresh.exports.filter(purpose__in=followers, state=ExportState.HELD):
+        decide_on(fresh, follower)
     return export
 
 

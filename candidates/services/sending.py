@@ -9,7 +9,13 @@ from django.conf import settings
 
 from candidates.models import ExportAttempt, ExportEffect
 from candidates.rules import export_reasons, failure_triage
-from candidates.rules.export_state import NICE_TO_HAVE, EffectKind, ExportState
+from candidates.rules.export_state import (
+    BRINGS_PERSON,
+    NICE_TO_HAVE,
+    EffectKind,
+    ExportState,
+    Purpose,
+)
 from candidates.services import effects as vendor
 from candidates.services.claims import Claim
 from candidates.services.errands import errand_of
@@ -19,6 +25,7 @@ from candidates.services.outgoing import fingerprint, outgoing_of
 from candidates.services.own_records import recorded_arrival
 from candidates.services.people import PersonBusyError
 from candidates.services.recognising import person_in_the_ats
+from candidates.services.sending_again import the_same_record
 from integrations.connectors.base import AtsConnector
 from integrations.connectors.types import ExportReceipt
 from integrations.errors import ConnectorError, NotSupportedError, PermissionMissingError
@@ -86,7 +93,12 @@ def _with_doubts(claim: Claim, receipt: ExportReceipt) -> ExportReceipt:
 
 def _is_there(claim: Claim, connector: Any, effect: ExportEffect) -> bool:
     """Settle the effect without a write, where there is nothing (more) to do."""
-    match EffectKind(effect.kind):
+    kind = EffectKind(effect.kind)
+    if claim.export.purpose == Purpose.AGAIN and kind in BRINGS_PERSON:
+        # Found or left: who is sent again is never created.
+        claim.effect_done(effect, the_same_record(claim, connector, effect), attached=True)
+        return True
+    match kind:
         case EffectKind.PERSON:
             receipt = _existing_person(claim, connector, effect)
         case EffectKind.APPLICATION:

@@ -80,6 +80,10 @@ def _plans() -> Iterator[tuple[str, tuple[EffectKind, ...]]]:
         "an update",
         planned_effects(Purpose.UPDATE, offers=offers(attach, "move_stage"), into_stage=True),
     )
+    yield (
+        "what is sent again although it has arrived; the first is only a look",
+        planned_effects(Purpose.AGAIN, offers=offers(attach)),
+    )
     correct, note = Purpose.CORRECT, "add_note"
     yield "a correction of contact data", planned_effects(correct, offers=offers("update_person"))
     yield (

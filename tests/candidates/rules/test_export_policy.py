@@ -151,6 +151,11 @@ CASES = {
         SEND,
         ["contact.correction_due"],
     ),
+    "what is sent again goes whatever became of the job": (
+        {"purpose": Purpose.AGAIN, "job": {"closed_because": "Filled."}, "candidate": AT_NEW},
+        SEND,
+        ["sent_again"],
+    ),
     "an update waits for the arrival": (
         {"purpose": Purpose.UPDATE, "arrived": False},
         HOLD,
