@@ -38,6 +38,7 @@ from portal.admin.connection_defaults import (
     seen_now,
     version_page,
 )
+from portal.admin.field_defaults import DROP_DEFAULT, defaults_of
 from portal.admin.inclusion_rules import HELP, InclusionRulesField, written
 from portal.admin.leaving import LEAVING_ACTIONS
 from portal.admin.people import PEOPLE_ACTIONS, people_of
@@ -153,6 +154,7 @@ class ConnectionPageAdmin(ConnectionAdmin):
         TRY_NOW,
         SYNC_NOW,
         *PEOPLE_ACTIONS,
+        DROP_DEFAULT,
         *ConnectionAdmin.person_actions,
         *LEAVING_ACTIONS,
     )
@@ -190,6 +192,8 @@ class ConnectionPageAdmin(ConnectionAdmin):
         """The latest sync runs besides, and the inclusion rules in words."""
         context = super().page_context(request, row)
         context["people"] = people_of(row)
+        context["field_defaults"] = defaults_of(row)
+        context["may_drop_default"] = self.may(request, DROP_DEFAULT.permission, row)
         context["shown_rules"] = "; ".join(map(written, row.inclusion_rules))
         stored = Connection.objects.get(pk=row.pk)  # a form that was refused has changed ``row``
         context["seen"] = seen_now(stored)
