@@ -46,6 +46,7 @@ def test_a_changed_a_missing_and_a_surplus_page_are_stale(tmp_path: Path) -> Non
         "failure-states.md",
         "openapi.yaml",
         "reasons.md",
+        "webhooks.md",
     ]
 
 
