@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.celery import app
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -51,7 +53,7 @@ def test_the_defaults_that_are_shown_are_the_defaults() -> None:
         assert float(default.group(1)) == float(value), name
 
 
-@pytest.mark.parametrize("service", ["web", "worker", "beat", "migrate"])
+@pytest.mark.parametrize("service", ["web", "worker", "hooks", "beat", "migrate"])
 def test_every_service_of_the_portal_has_a_command(service: str) -> None:
     command = commands()[service]
     assert shlex.split(command)[0] in ("gunicorn", "celery", "python")
@@ -63,6 +65,18 @@ def commands() -> dict[str, str]:
         r"^  (\w+):\n(?:    .*\n)*?    command: (.+)$", _text("docker-compose.yml"), re.MULTILINE
     )
     return dict(found)
+
+
+def test_every_queue_has_a_worker_and_slow_webhooks_have_one_of_their_own() -> None:
+    served = [
+        set(re.findall(r" -Q ([\w,]+)", command)[0].split(","))
+        for command in commands().values()
+        if " worker " in command
+    ]
+    assert set().union(*served) == {queue.name for queue in app.conf.task_queues}
+    assert {"webhooks"} in served
+    assert app.amqp.router.route({}, "integrations.tasks.drain_webhooks")["queue"].name in served[1]
+    assert app.amqp.router.route({}, "candidates.tasks.drain_lane")["queue"].name == "celery"
 
 
 def test_the_image_serves_what_compose_serves() -> None:
