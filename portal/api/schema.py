@@ -77,6 +77,10 @@ class Document(AutoSchema):
             ),
         ]
 
+    def get_summary(self) -> str:
+        """The first sentence of what it does."""
+        return str(super().get_description()).partition(".")[0]
+
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         """What it does, and the scope that it needs."""
         scope = scope_of(self.view)

@@ -1,7 +1,6 @@
 """The addresses of the REST API, version 1."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from candidates.api.applications import ApplicationViewSet
@@ -13,7 +12,7 @@ from candidates.api.searches import SearchViewSet
 from integrations.api.webhooks import WebhookDeliveryViewSet, WebhookEndpointViewSet
 from jobs.api.views import JobViewSet, SyncRunViewSet
 from portal.api.connections import ConnectionViewSet
-from portal.api.reference import reference
+from portal.api.reference import reference, schema
 
 router = SimpleRouter(trailing_slash=False)
 router.register("jobs", JobViewSet)
@@ -30,6 +29,6 @@ router.register("webhook-deliveries", WebhookDeliveryViewSet)
 
 urlpatterns = [
     *router.urls,
-    path("schema", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema", schema, name="api-schema"),
     path("docs", reference, name="api-docs"),
 ]

@@ -42,6 +42,7 @@ def test_it_is_served_without_a_key() -> None:
     answer = Client().get("/api/v1/schema")
     assert answer.status_code == 200
     assert b"openapi: 3.1.0" in answer.content
+    assert Client().get("/api/v1/schema?format=json").json()["openapi"] == "3.1.0"
 
 
 def test_every_operation_says_its_scope_and_its_errors(document: dict[str, Any]) -> None:
