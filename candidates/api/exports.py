@@ -86,9 +86,7 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
     @idempotent
     def send_again(self, request: Request, pk: str) -> Response:
         """Send again what has arrived: the PDF is added to the same record, nobody is created."""
-        asked = bodies.ReasonInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        note = asked.validated_data["note"]
+        note = self.taken(bodies.ReasonInput)["note"]
         again = sending_again.send_again(self.get_object(), actor=None, note=note)
         if isinstance(again, Answer):
             raise Problem(again.sentence, code="export.not_possible")

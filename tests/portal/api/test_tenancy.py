@@ -52,6 +52,7 @@ BODIES: dict[str, Any] = {
     "PUT applications/{id}/assessment": {"stars": 3},
     "POST exports/{id}/retry": NOTE,
     "POST exports/{id}/cancel": NOTE,
+    "POST exports/{id}/send-again": NOTE,
     "POST retries": {"token": "x"},
     "POST retries/preview": {},
     "POST retries/{id}/abort": NOTE,
