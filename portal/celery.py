@@ -3,7 +3,6 @@
 import os
 
 from celery import Celery
-from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -11,6 +10,6 @@ app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # A receiver of webhooks may take its time with every answer. Workers that serve this queue alone
 # keep the others free for exports; a worker that is started without -Q serves both.
-app.conf.task_queues = [Queue("celery"), Queue("webhooks")]
+app.conf.task_queues = {"celery": {}, "webhooks": {}}
 app.conf.task_routes = {"integrations.tasks.drain_webhooks": {"queue": "webhooks"}}
 app.autodiscover_tasks()
