@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from integrations.api.problems import Problem
 from integrations.models import ApiKey, IdempotentCall
 from integrations.models.clock import database_now
+from integrations.services import audit
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
@@ -36,7 +37,7 @@ def idempotent(
     overlong key, for another body under the same key, and while the first call still runs.
     ``prepare`` takes the same as the view and is called before the transaction begins: what waits
     for somebody else belongs there. ``shown_once`` are parts of the answer that are stored nowhere:
-    they are empty in the answer to a repeat.
+    they are empty in the answer to a repeat. What the call does has the key's name in the audit.
     """
 
     @wraps(view)
@@ -47,7 +48,7 @@ def idempotent(
         try:
             if prepare is not None:
                 prepare(self, request, *args, **kwargs)
-            with transaction.atomic():
+            with transaction.atomic(), audit.in_name_of(f"API key {self.key}"):
                 answer = view(self, request, *args, **kwargs)
                 IdempotentCall.objects.filter(pk=call.pk).update(
                     status=answer.status_code,

@@ -1,10 +1,25 @@
 """Writes what people did."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import QuerySet
 
 from integrations.models import AuditEvent, Tenant, User
+
+_nobody: ContextVar[str] = ContextVar("who acts where no person does", default="portal")
+
+
+@contextmanager
+def in_name_of(name: str) -> Iterator[None]:
+    """Who acts here where no person does: the key that an API call was made with."""
+    before = _nobody.set(name)
+    try:
+        yield
+    finally:
+        _nobody.reset(before)
 
 
 def record(
@@ -18,7 +33,7 @@ def record(
 ) -> AuditEvent:
     """Write one audit event. Call it in the transaction of the action itself.
 
-    ``actor`` is ``None`` for what the platform's own backend or a command did.
+    ``actor`` is ``None`` for what the platform's own backend (``in_name_of``) or a command did.
     """
     return AuditEvent.objects.create(
         actor=actor,
@@ -38,4 +53,4 @@ def of(subject: str) -> QuerySet[AuditEvent]:
 
 def name_of(actor: User | None) -> str:
     """How a person is named in sentences and in the audit."""
-    return (actor.get_full_name() or actor.get_username()) if actor else "portal"
+    return (actor.get_full_name() or actor.get_username()) if actor else _nobody.get()

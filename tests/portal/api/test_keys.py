@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from integrations.models import ApiKey, AuditEvent
 from integrations.rules.api_scopes import Scope, permits
-from integrations.services import api_keys
+from integrations.services import api_keys, audit
 from integrations.services.throttle import Allowance
 from tests.base import Cast, make_cast, signed_in
 from tests.portal.api.client import Caller, caller
@@ -71,6 +71,16 @@ def test_a_missing_scope_is_named(cast: Cast) -> None:
     answer = caller(cast.harbor, [Scope.READ_JOBS]).get("exports")
     assert answer.status_code == 403
     assert "exports:read" in answer.json()["title"]
+
+
+def test_what_a_key_does_stands_in_the_audit_under_its_name(cast: Cast) -> None:
+    someone = caller(cast.harbor)
+    made = someone.call("POST", "jobs", {"title": "Welder"})
+    job = made.json()
+    someone.call("POST", f"jobs/{job['id']}/activate")
+    said = AuditEvent.objects.filter(subject=f"job:{job['id']}")
+    assert {event.actor_name for event in said} == {f"API key {ApiKey.objects.get()}"}
+    assert audit.name_of(None) == "portal"
 
 
 def test_use_is_noted(cast: Cast) -> None:
