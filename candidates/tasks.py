@@ -1,6 +1,6 @@
 """The clock's doors to exports."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from celery import shared_task
 
@@ -23,6 +23,8 @@ from candidates.services import (
     shadow,
 )
 from integrations.tasks import BELL_SECONDS, ring
+
+WAITING = (ExportState.QUEUED, ExportState.CHECKING)
 
 
 @shared_task
@@ -113,8 +115,14 @@ def read_back_arrivals() -> None:
 
 def ring_for(exports: Iterable[CandidateExport]) -> None:
     """Ring once for each connection at which one of these exports is due."""
-    waiting = {ExportState.QUEUED, ExportState.CHECKING}
-    for connection_id in {e.connection_id for e in exports if e.state in waiting}:
+    for connection_id in {e.connection_id for e in exports if e.state in WAITING}:
+        ring_after_commit(connection_id)
+
+
+def ring_for_people(candidates: Collection[int]) -> None:
+    """Ring once for each connection at which an export of one of these people is due."""
+    due = CandidateExport.objects.filter(candidate__in=candidates, state__in=WAITING)
+    for connection_id in due.order_by().values_list("connection_id", flat=True).distinct():
         ring_after_commit(connection_id)
 
 

@@ -1,14 +1,12 @@
 """From the body of a call to what intake takes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import DataError, transaction
 from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import as_serializer_error
 
 from candidates.api.serializers import BulkRow
-from candidates.models import Candidate
 from candidates.rules.emails import EmailKind, EmailValidity
 from candidates.rules.stages import CandidateSource
 from candidates.services import intake
@@ -52,34 +50,33 @@ def candidate_data(platform_id: str, values: Mapping[str, Any]) -> CandidateData
     )
 
 
-def take_row(tenant: Tenant, index: int, row: Mapping[str, Any]) -> dict[str, Any]:
-    """One row of a bulk call: taken in a transaction of its own, or refused with the reason."""
+def take_rows(tenant: Tenant, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a bulk call: each taken, or refused with the reason, in the order of the call."""
+    body = BulkRow()
+    outcomes: dict[int, dict[str, Any]] = {}
+    people: dict[int, CandidateData] = {}
+    for index, row in enumerate(rows):
+        try:
+            values = body.run_validation(row)
+            people[index] = candidate_data(values["platform_id"], values)
+        except ValidationError as error:
+            fields = as_serializer_error(error)
+            problem = f"Look at {', '.join(sorted(fields))}."
+            outcomes[index] = _refused(index, row, problem, fields)
+    taken = intake.take_candidates(tenant, list(people.values()))
+    for index, outcome in zip(people, taken, strict=True):
+        if isinstance(outcome, IntakeError):
+            outcomes[index] = _refused(index, rows[index], str(outcome), {})
+        else:
+            outcomes[index] = {
+                "index": index, "platform_id": outcome.platform_id, "taken": True,
+                "id": outcome.pk, "problem": "", "fields": {},
+            }  # fmt: skip
+    return [outcomes[index] for index in range(len(rows))]
+
+
+def _refused(index: int, row: Mapping[str, Any], problem: str, fields: Any) -> dict[str, Any]:
     named = str(row.get("platform_id", ""))[:80]
-    try:
-        asked = BulkRow(data=row)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
-        candidate = _taken(tenant, candidate_data(values["platform_id"], values))
-    except ValidationError as error:
-        fields = as_serializer_error(error)
-        return _refused(index, named, f"Look at {', '.join(sorted(fields))}.", fields)
-    except IntakeError as error:
-        return _refused(index, named, str(error), {})
-    return {
-        "index": index, "platform_id": candidate.platform_id, "taken": True, "id": candidate.pk,
-        "problem": "", "fields": {},
-    }  # fmt: skip
-
-
-def _taken(tenant: Tenant, data: CandidateData) -> Candidate:
-    try:
-        with transaction.atomic():
-            return intake.take_candidate(tenant, data)
-    except DataError as error:
-        raise IntakeError("The row cannot be stored: a value does not fit.") from error
-
-
-def _refused(index: int, named: str, problem: str, fields: Any) -> dict[str, Any]:
     return {
         "index": index, "platform_id": named, "taken": False, "id": None, "problem": problem,
         "fields": fields,

@@ -12,12 +12,12 @@ from rest_framework.response import Response
 
 from candidates.api import serializers as bodies
 from candidates.api.filters import CandidateFilter, changed_since
-from candidates.api.intake import candidate_data, refused, take_row
+from candidates.api.intake import candidate_data, refused, take_rows
 from candidates.models import Candidate, CandidateExport
 from candidates.services import intake
 from candidates.services.intake import IntakeError, ResumeData
 from candidates.services.resumes import fetched_resume
-from candidates.tasks import ring_for
+from candidates.tasks import ring_for, ring_for_people
 from integrations.api.base import TenantViewSet
 from integrations.api.idempotency import idempotent
 from integrations.api.problems import Problem
@@ -129,9 +129,9 @@ class CandidateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantV
         """Up to 1,000 candidates at once, each taken or refused on its own."""
         values = self.taken(bodies.BulkInput)
         tenant = self.tenant_named(values["tenant"])
-        rows = [take_row(tenant, index, row) for index, row in enumerate(values["candidates"])]
+        rows = take_rows(tenant, values["candidates"])
         taken = [row["id"] for row in rows if row["taken"]]
-        ring_for(CandidateExport.objects.filter(candidate__in=taken))
+        ring_for_people(taken)
         return Response({"taken": len(taken), "refused": len(rows) - len(taken), "rows": rows})
 
     @extend_schema(

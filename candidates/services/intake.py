@@ -1,12 +1,9 @@
 """How candidates come in and move on: each journey one transaction, each ends with a decision."""
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -20,115 +17,34 @@ from candidates.models import (
     Search,
     StageEvent,
 )
-from candidates.profile_pdf.limits import MIB, RESUME_BYTES
-from candidates.profile_pdf.resume.formats import Format, format_of
 from candidates.rules import stages
-from candidates.rules.emails import EmailKind, EmailSource, EmailValidity, well_formed
-from candidates.rules.stages import CandidateSource, PlatformStage, ResponseType
-from candidates.services.person_texts import TEXTS, TooLongError, take_texts
+from candidates.rules.emails import EmailValidity
+from candidates.rules.stages import PlatformStage, ResponseType
+from candidates.services.incoming import CandidateData, EmailData, IntakeError, ResumeData
 from candidates.services.release import evaluate
+from candidates.services.upsert import keep_resume, take_candidates
 from integrations.models import Tenant, User
 from integrations.models.clock import database_now
 from integrations.services import audit
 from jobs.models import Job
 
-MEDIA_TYPES = {
-    Format.PDF: "application/pdf",
-    Format.PNG: "image/png",
-    Format.JPEG: "image/jpeg",
-    Format.WEBP: "image/webp",
-    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Format.RTF: "application/rtf",
-    Format.TEXT: "text/plain",
-}
+__all__ = [
+    "CandidateData", "EmailData", "IntakeError", "ResumeData", "apply_to_job", "decide_again",
+    "drop_assessment", "keep_resume", "move_stage", "record_assessment", "record_response",
+    "record_screening", "take_candidate", "take_candidates",
+]  # fmt: skip
 
 
-class IntakeError(Exception):
-    """What was sent cannot be taken; the text says what to change. Nothing was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class EmailData:
-    """One address as it comes in."""
-
-    address: str
-    kind: EmailKind = EmailKind.PERSONAL
-    validity: EmailValidity = EmailValidity.UNVERIFIED
-    provenance: str = ""
-    source: EmailSource = EmailSource.PLATFORM
-
-
-@dataclass(frozen=True, slots=True)
-class ResumeData:
-    """A resume as it comes in."""
-
-    name: str
-    content_type: str
-    content: bytes = field(repr=False)
-
-    @classmethod
-    def read(cls, name: str, content: bytes) -> "ResumeData":
-        """A resume whose type is told by its bytes. Raises ``IntakeError``: empty or too large."""
-        if not content:
-            raise IntakeError(f"The resume {name} is empty.")
-        if len(content) > RESUME_BYTES:
-            raise IntakeError(
-                f"The resume {name} has {len(content) / MIB:.1f} MiB; "
-                f"{RESUME_BYTES // MIB} MiB is the most."
-            )
-        return cls(name, MEDIA_TYPES.get(format_of(content), "application/octet-stream"), content)
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateData:
-    """A person as they come in. An empty text leaves what is known.
-
-    ``is_test`` makes a test candidate, and counts only when the row is made.
-    """
-
-    platform_id: str
-    source: CandidateSource
-    first_name: str = ""
-    last_name: str = ""
-    phone: str = ""
-    headline: str = ""
-    city: str = ""
-    region: str = ""
-    country: str = ""
-    linkedin_url: str = ""
-    emails: Sequence[EmailData] = ()
-    resume: ResumeData | None = None
-    is_test: bool = False
-
-
-@transaction.atomic
 def take_candidate(tenant: Tenant, data: CandidateData) -> Candidate:
     """Create the candidate, or update the one with this platform id; then decide again.
 
-    Addresses are added or corrected, never removed. Raises ``IntakeError``.
+    What is known already is not written again. Addresses are added or corrected, never removed.
+    Raises ``IntakeError``.
     """
-    if not data.platform_id.strip():
-        raise IntakeError("The candidate has no platform id: give it the platform's own id.")
-    candidate, created = Candidate.objects.select_for_update().get_or_create(
-        tenant=tenant,
-        platform_id=data.platform_id.strip(),
-        defaults={"is_test": data.is_test},
-    )
-    # What is the same is not written, so that a repeat changes nothing, not even a date.
-    try:
-        changed = created | take_texts(candidate, {name: getattr(data, name) for name in TEXTS})
-    except TooLongError as error:
-        raise IntakeError(str(error)) from error
-    if candidate.source != data.source:
-        candidate.source, changed = data.source, True
-    if data.resume is not None:
-        changed |= keep_resume(candidate, data.resume)
-    if changed:
-        candidate.save()
-    for position, email in enumerate(data.emails):
-        add_email(candidate, email, position=position)
-    decide_again(candidate)
-    return candidate
+    (outcome,) = take_candidates(tenant, [data])
+    if isinstance(outcome, IntakeError):
+        raise outcome
+    return outcome
 
 
 def decide_again(candidate: Candidate) -> list[CandidateExport]:
@@ -141,38 +57,6 @@ def decide_again(candidate: Candidate) -> list[CandidateExport]:
     Candidate.objects.filter(pk=candidate.pk).update(is_reachable=may_be_valid)
     applications = candidate.applications.select_related("job__connection", "search")
     return [evaluate(application) for application in applications]
-
-
-def keep_resume(candidate: Candidate, resume: ResumeData) -> bool:
-    """Store the file under our own name and remember the one it came with. Does not save the row.
-
-    False when the very same file is kept already.
-    """
-    digest = hashlib.sha256(resume.content).hexdigest()
-    if candidate.resume and candidate.resume_sha256 == digest:
-        return False
-    candidate.resume_sha256 = digest
-    candidate.resume_name = resume.name[:255]
-    candidate.resume_type = resume.content_type[:100]
-    candidate.resume.save(resume.name, ContentFile(resume.content), save=False)
-    return True
-
-
-def add_email(candidate: Candidate, email: EmailData, *, position: int = 0) -> CandidateEmail:
-    """Add an address, or correct what is known about it.
-
-    An address that cannot be one is kept and marked invalid: what came in can then be explained.
-    One that a person has found wrong stays invalid, whoever sends it again.
-    """
-    address = email.address.strip()
-    known = candidate.emails.filter(address__iexact=address).first()
-    row = known or CandidateEmail(candidate=candidate, address=address[:254], source=email.source)
-    row.kind, row.position = email.kind, position
-    row.provenance = email.provenance[:120] or row.provenance
-    if not row.invalid_because:
-        row.validity = email.validity if well_formed(address) else EmailValidity.INVALID
-    row.save()
-    return row
 
 
 @transaction.atomic

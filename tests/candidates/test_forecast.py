@@ -165,8 +165,11 @@ def test_who_is_there_already_is_said_with_the_export(cast: Cast) -> None:
 def test_an_invalid_address_waits_for_a_better_one(cast: Cast) -> None:
     search = make_search(cast)
     application = put(search, 1, email="")
-    intake.add_email(
-        application.candidate, EmailData("x@example.com", validity=EmailValidity.INVALID)
+    gone = EmailData("x@example.com", validity=EmailValidity.INVALID)
+    person = application.candidate
+    intake.take_candidate(
+        person.tenant,
+        CandidateData(person.platform_id, CandidateSource(person.source), emails=[gone]),
     )
     (one,) = forecast(Application.objects.filter(search=search))
     assert one.outlook.waits_for_email

@@ -220,8 +220,12 @@ def test_an_address_that_is_only_wrong_waits_for_a_right_one(desk, arrived):
     assert not arrived.candidate.is_reachable
     export = told(arrived.candidate).get()
     assert (export.state, export.reasons[0]["code"]) == (S.HELD, "export.no_valid_email")
-    intake.add_email(arrived.candidate, intake.EmailData("ana@right.example"))
-    intake.decide_again(arrived.candidate)
+    right = intake.CandidateData(
+        platform_id=arrived.candidate.platform_id,
+        source=CandidateSource.APPLIED,
+        emails=[intake.EmailData("ana@right.example")],
+    )
+    intake.take_candidate(desk.tenant, right)
     export.refresh_from_db()
     assert export.state == S.QUEUED
 
