@@ -1,8 +1,9 @@
 """Measures the product beside what a user would take instead, on the same work in one run.
 
-    python -m benchmarks [sync] [export] [bulk] [people] [pdf] [admin] [limiter] [triage] [--quick]
+    python -m benchmarks [sync] [export] [bulk] [people] [pdf] [admin] [limiter] [triage] [api]
+                         [--quick]
 
-Everything without a name; about twelve minutes, three with ``--quick``. PostgreSQL is that of
+Everything without a name; about twenty minutes, five with ``--quick``. PostgreSQL is that of
 ``DATABASE_URL`` (databases beside the named one are made; a million candidates are kept between
 runs), Redis that of ``REDIS_URL``. Prints ratios and writes nothing. Judge the ratios of one run:
 absolute figures depend on the machine and on who else uses it.
@@ -14,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import admin, bulk, export, people, sync, triage
+from benchmarks import admin, api, bulk, export, people, sync, triage
 from benchmarks.environment import REDIS_URL, ROOT, NotThereError
 
 
@@ -41,6 +42,7 @@ BENCHMARKS: dict[str, Callable[..., None]] = {
     "admin": admin.main,
     "limiter": limiter,
     "triage": triage.main,
+    "api": api.main,
 }
 
 

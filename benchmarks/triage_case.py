@@ -16,11 +16,11 @@ import django
 django.setup()
 
 from django.db import connection as database  # noqa: E402
-from django.db import models  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks.copying import multiply  # noqa: E402
 from candidates.models import Application, Candidate, CandidateExport, FailureGroup  # noqa: E402
 from integrations.models import Connection, Membership, Tenant, User  # noqa: E402
 from integrations.rules.roles import Role  # noqa: E402
@@ -36,20 +36,6 @@ PAGES = {
     "triage: done": "/admin/candidates/failuregroup/?queue=done",
     "triage: one cause": "/admin/candidates/failuregroup/{group}/change/",
 }
-
-
-def multiply(row: models.Model, numbers: str, **changed: str) -> None:
-    """Copy a row in the database, once for every ``n`` of ``numbers``, with changed columns."""
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
-    quote = database.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    values = ", ".join(changed.get(field.column, f"r.{quote(field.column)}") for field in fields)
-    table = quote(row._meta.db_table)
-    with database.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} r, {numbers} "  # noqa: S608
-            f"WHERE r.id = {int(row.pk)}"
-        )
 
 
 def build(exports: int) -> int:
