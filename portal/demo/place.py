@@ -105,6 +105,8 @@ class Place:
         foreign = {name for known in FOREIGN for name in (known, f"{known}_FILE")}
         kept = {name: value for name, value in inherited.items() if name not in foreign}
         sandbox = f"127.0.0.1:{memory.sandbox_port}"
+        # What somebody tries the demo with may be called too: a receiver of webhooks.
+        callable_too = inherited.get("OUTBOUND_ALLOWED_PRIVATE", "")
         return kept | {
             "PORTAL_DATA_DIR": str(self.folder),
             "PORTAL_URL": f"http://127.0.0.1:{memory.web_port}",
@@ -116,7 +118,7 @@ class Place:
                     "app_url": f"http://{sandbox}/systems/factorial",
                 }
             ),
-            "OUTBOUND_ALLOWED_PRIVATE": sandbox,
+            "OUTBOUND_ALLOWED_PRIVATE": ",".join(filter(None, (sandbox, callable_too))),
             # The stand-in shows at once what was written, so nobody has to wait for its copy.
             "KOMBO_LOOKUP_LAG_SECONDS": "0",
             "KOMBO_DOCUMENT_LAG_SECONDS": "0",

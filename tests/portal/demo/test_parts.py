@@ -154,6 +154,12 @@ def test_production_settings_do_not_reach_the_demo(tmp_path: Path) -> None:
     assert environment["OUTBOUND_ALLOWED_PRIVATE"] == "127.0.0.1:8770"
 
 
+def test_a_receiver_of_webhooks_can_be_tried_at_the_demo(tmp_path: Path) -> None:
+    inherited = {"OUTBOUND_ALLOWED_PRIVATE": "127.0.0.1:9000"}
+    environment = Place(tmp_path).environment(Memory("pass", sandbox_port=8770), inherited)
+    assert environment["OUTBOUND_ALLOWED_PRIVATE"] == "127.0.0.1:8770,127.0.0.1:9000"
+
+
 def test_a_busy_port_is_passed_over() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
