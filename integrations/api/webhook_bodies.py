@@ -24,7 +24,7 @@ class EndpointInput(Strict):
 class EndpointBody(serializers.ModelSerializer[WebhookEndpoint]):
     """An endpoint, never its secret."""
 
-    tenant = serializers.CharField(source="tenant.slug", read_only=True, default=None)
+    tenant = serializers.CharField(source="tenant.slug", read_only=True, allow_null=True)
     state = serializers.ChoiceField(choices=list(EndpointState))
     types = serializers.ListField(child=serializers.CharField())
 
