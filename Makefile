@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-services live-tests check screenshots bench bench-peers lock clean
+.PHONY: help demo demo-check test test-services play live-tests check screenshots bench bench-peers lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -39,7 +39,8 @@ help:
 	@echo 'make demo-check     the same without staying up; fails when anything is amiss'
 	@echo 'make test           the tests, on the embedded default'
 	@echo 'make test-services  all tests, on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)'
-	@echo 'make live-tests     the connectors' contract at real systems (ODOO_URL, LEVER_API_KEY ...)'
+	@echo 'make play           an hour of traffic of the platform, by the API (CANDIDATES=2000)'
+	@echo 'make live-tests     the contract of the connectors at real systems (ODOO_URL, LEVER_API_KEY ...)'
 	@echo 'make check          format, lint, types, import contracts, migrations, generated docs'
 	@echo 'make screenshots    a picture of every page that customers see (SCREENSHOTS=folder)'
 	@echo 'make bench          the measurements of docs/performance.md (BENCH="sync --quick")'
@@ -61,6 +62,13 @@ test: $(VENV)/.development
 test-services: $(VENV)/.development
 	@$(SERVICES) $(BIN)/python scripts/check_services.py
 	@$(SERVICES) $(BIN)/python -m pytest -n $(SERVICE_TEST_PROCESSES) -m 'not live'
+
+# The same test as in test-services, which plays a tenth; it prints what came of it.
+CANDIDATES ?= 2000
+play: $(VENV)/.development
+	@$(SERVICES) $(BIN)/python scripts/check_services.py
+	@$(SERVICES) PLAY_CANDIDATES=$(CANDIDATES) $(BIN)/python -m pytest -n 0 \
+		tests/services/test_platform_plays.py
 
 # Which systems is said by the environment: ODOO_URL and ODOO_API_KEY, FRAPPE_URL and so on
 # (tests/live/real.py). Those that are not named are skipped, with what to set.
