@@ -1,5 +1,6 @@
 """A production of its own: database, Redis number, folder, and the portal's real processes."""
 
+import json
 import os
 import re
 import secrets
@@ -7,8 +8,11 @@ import shlex
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,7 +42,7 @@ class Production:
     def run(self, *command: str) -> str:
         """Run a command to its end; its output. Fails with what it said."""
         ended = subprocess.run(  # noqa: S603
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300
         )
         assert ended.returncode == 0, f"{command}:\n{ended.stdout}{ended.stderr}"
         return ended.stdout
@@ -60,6 +64,39 @@ class Production:
             if process.poll() is None:
                 process.kill()
             process.wait(timeout=10)
+
+    def is_ready(self) -> bool:
+        """Whether web, broker, worker and clock work together."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=10) as answer:  # noqa: S310
+                return bool(json.loads(answer.read())["ready"])
+        except urllib.error.HTTPError as error:
+            error.close()
+        except OSError:
+            pass
+        return False
+
+    @contextmanager
+    def serving(self, seconds: float = 120) -> "Iterator[list[subprocess.Popen[bytes]]]":
+        """Tables, then everything that docker-compose.yml starts; ready within ``seconds``.
+
+        Raises ``AssertionError`` with what they said where they are not.
+        """
+        commands = commands_of_compose()
+        self.run(*commands.pop("migrate").split())
+        ours = {name: line for name, line in commands.items() if not line.startswith("redis")}
+        with ExitStack() as stack:
+            started = [stack.enter_context(self.running(*each)) for each in ours.items()]
+            deadline = time.monotonic() + seconds
+            while not self.is_ready():
+                assert time.monotonic() < deadline, self.logs()
+                time.sleep(0.5)
+            yield started
+
+    def logs(self) -> str:
+        """The end of what each of them wrote."""
+        logs = sorted(self.folder.glob("*.log"))
+        return "".join(f"\n--- {log.stem}\n{self.log(log.stem)[-3000:]}" for log in logs)
 
     def log(self, name: str) -> str:
         """What a command wrote."""

@@ -5,8 +5,6 @@ import json
 import signal
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -51,17 +49,6 @@ def _until(what: str, ask: Callable[[], Any], *, seconds: float, host: Productio
     raise AssertionError(f"{what} did not happen within {seconds:.0f} s.{logs}")
 
 
-def _is_ready(host: Production) -> bool:
-    try:
-        with urllib.request.urlopen(f"{host.url}/health/ready", timeout=10) as answer:  # noqa: S310
-            return bool(json.loads(answer.read())["ready"])
-    except urllib.error.HTTPError as error:
-        error.close()
-    except OSError:
-        pass
-    return False
-
-
 def _scene(host: Production, step: str) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(host.python("-m", "tests.services.scene", step))
     return said
@@ -86,7 +73,7 @@ def test_a_candidate_travels_through_web_worker_and_beat_as_compose_starts_them(
             name: stack.enter_context(host.running(name, commands[name]))
             for name in ("web", "worker", "beat")
         }
-        _until("Readiness", lambda: _is_ready(host), seconds=60, host=host)
+        _until("Readiness", host.is_ready, seconds=60, host=host)
         host.python("-m", "portal.probe")
 
         _scene(host, "connect")
