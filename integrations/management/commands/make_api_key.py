@@ -16,6 +16,8 @@ class Command(BaseCommand):
     """The same as *API keys, Add* in the admin; the key is printed once and stored nowhere."""
 
     help = "Make an API key and print it. It is shown this once."
+    # Nothing but the key is printed, whatever could be said of the settings.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What for, whose, what it may do, and how long."""
