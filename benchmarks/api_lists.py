@@ -8,7 +8,6 @@ one further on, and what it reads them by.
 
 import json
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import django
@@ -20,6 +19,7 @@ from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from benchmarks.api_rows import build  # noqa: E402
+from benchmarks.plans import plan_of, rows_read  # noqa: E402
 from integrations.models import Tenant  # noqa: E402
 from integrations.rules.api_scopes import Scope  # noqa: E402
 from integrations.services.api_keys import make_key  # noqa: E402
@@ -65,24 +65,6 @@ class Lists:
         answer = self.client.get(address, headers=self.headers)
         assert answer.status_code == 200, answer.content
         return answer.json()
-
-
-def plan_of(sql: str) -> Iterator[dict[str, Any]]:
-    """Every node of what PostgreSQL did for it."""
-    with database.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
-        (found,) = cursor.fetchone()
-    open_nodes = [found[0]["Plan"]]
-    while open_nodes:
-        node = open_nodes.pop()
-        open_nodes += node.get("Plans", [])
-        yield node
-
-
-def rows_read(node: dict[str, Any]) -> float:
-    """How many rows a node has read or thrown away."""
-    thrown = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-    return float(node["Actual Loops"] * (node["Actual Rows"] + thrown))
 
 
 def words(node: dict[str, Any]) -> str:

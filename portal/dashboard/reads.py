@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from candidates.models import Candidate, CandidateExport
+from candidates.models import Candidate, CandidateExport, FailureGroup
 from candidates.models.export import LABELS
 from candidates.rules.export_state import ExportState
 from integrations.models import Connection, OnboardingProject, Tenant
@@ -67,9 +67,7 @@ def overview(access: Access) -> Overview:
     if access.may(Action.VIEW_EXPORTS):
         _exports(page, _within(access, Action.VIEW_EXPORTS, CandidateExport.objects.all()))
         page.month = month_of(access.tenants_for(Action.VIEW_EXPORTS))
-        page.causes = top_causes(
-            _within(access, Action.VIEW_EXPORTS, CandidateExport.objects.all())
-        )
+        page.causes = top_causes(_within(access, Action.VIEW_EXPORTS, FailureGroup.objects.all()))
     if access.may(Action.VIEW_JOBS):
         jobs = _within(access, Action.VIEW_JOBS, Job.objects.all())
         page.jobs, page.excluded = _jobs(jobs), excluded_jobs(jobs)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from candidates.models import CandidateExport
+from candidates.models import CandidateExport, FailureGroup
+from candidates.models.failure import with_people
 from candidates.rules.failure_state import ENDED
 from integrations.rules.reason_code import meaning_of
 from jobs.models import Job
@@ -15,30 +16,27 @@ from portal.dashboard.charts import Bar, bars
 SHOWN = 6
 
 
-def top_causes(rows: QuerySet[CandidateExport]) -> Sequence[Bar]:
-    """The causes that most people are stuck on, each person once. One read, of who is stuck."""
-    stuck = rows.filter(failure_group__isnull=False).exclude(failure_group__state__in=ENDED)
+def top_causes(rows: QuerySet[FailureGroup]) -> Sequence[Bar]:
+    """The causes that affect most people, each person once: of exports, readings and connections.
+
+    One read. What a connection is stuck on stands here though nobody waits for it yet.
+    """
+    stuck = CandidateExport.objects.filter(failure_group=OuterRef("pk"))
     counted = (
-        stuck.order_by()
-        .values(
-            "failure_group",
-            "failure_group__sentence",
-            "failure_group__connection__name",
-            "failure_group__tenant__name",
-        )
-        .annotate(people=Count("candidate", distinct=True))
-        .order_by("-people", "failure_group")[:SHOWN]
+        with_people(rows.exclude(state__in=ENDED).filter(Q(stands=True) | Exists(stuck)))
+        .order_by("-people", "pk")
+        .values_list("pk", "sentence", "people", "tenant__name", "connection__name")
     )
     return bars(
         [
             (
-                row["failure_group__sentence"],
-                row["people"],
+                sentence,
+                people,
                 "bad",
-                reverse("admin:candidates_failuregroup_change", args=[row["failure_group"]]),
-                f"{row['failure_group__tenant__name']} · {row['failure_group__connection__name']}",
+                reverse("admin:candidates_failuregroup_change", args=[pk]),
+                f"{tenant} · {connection}",
             )
-            for row in counted
+            for pk, sentence, people, tenant, connection in counted[:SHOWN]
         ]
     )
 

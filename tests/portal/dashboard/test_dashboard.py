@@ -7,11 +7,21 @@ import pytest
 from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from candidates.services import daily_counts
+from candidates.services import daily_counts, failure_review
+from jobs.models import SyncRun
 from portal.tasks import judge_connections
 from tests.base import Cast, make_connection, make_job, signed_in
 from tests.portal.dashboard.month import CAUSES, ended, fill_month
+
+CLOSED = [
+    {"code": "export.job_closed", "sentence": "Closed.", "hint": "", "owner": "customer"},
+]  # fmt: skip
+FAILED_READING = {
+    "code": "x", "sentence": "The list of jobs is refused.", "hint": "", "owner": "support",
+    "evidence": {"error": "RejectedError"},
+}  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +84,33 @@ def test_causes_are_sorted_by_people_and_lead_to_their_page(cast: Cast) -> None:
     for bar in causes:
         assert str(bar.count) in client.get(bar.address).content.decode()
     assert [bar.length for bar in causes] == ["100.0", "44.4", "22.2"]
+
+
+def test_what_a_whole_connection_is_stuck_on_stands_among_the_causes(cast: Cast) -> None:
+    connection = make_connection(cast.harbor)
+    fill_month(connection, per_day=0, days=0)
+    job = make_job(connection, "held", state="active")
+    for number in range(3):
+        ended(job, 100 + number, state="held", previous_state="", reasons=CLOSED)
+    revoked = "Key revoked."
+    make_connection(cast.harbor, name="Cut off", state="broken", state_reason=revoked)
+    now = timezone.now()
+    SyncRun.objects.create(
+        tenant=cast.harbor, connection=connection, kind="full", trigger="clock", token=1,
+        state="failed", started_at=now, finished_at=now, failure=FAILED_READING,
+    )  # fmt: skip
+    failure_review.review()
+    client = signed_in(cast.rita)
+    causes = [(bar.label, bar.count) for bar in overview_of(client).causes]
+    assert causes == [
+        CAUSES[0],
+        CAUSES[1],
+        ("The list of jobs is refused.", 3),
+        CAUSES[2],
+        (revoked, 0),
+    ]
+    theirs = overview_of(signed_in(cast.sam)).causes
+    assert (revoked, 0) in [(bar.label, bar.count) for bar in theirs]
 
 
 def test_jobs_stay_out_for_reasons_that_are_counted(cast: Cast) -> None:
