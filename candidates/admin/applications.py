@@ -1,6 +1,6 @@
 """Applications: a candidate on a job, from stage to stage, and whether they are in the ATS."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -12,18 +12,16 @@ from django.utils.safestring import SafeString
 
 from candidates import explain
 from candidates.admin import bulk_doors
-from candidates.admin.answers import released, what_became
+from candidates.admin.application_actions import APPLICATION_ACTIONS
 from candidates.admin.application_form import (
     ApplicationForm,
     NewApplicationForm,
-    StageForm,
     save_assessment,
 )
 from candidates.admin.ats_activity import activity_of
+from candidates.admin.calls_of_exports import causes_of
 from candidates.admin.files import kind_words, shown_pdf, stored_pdf
-from candidates.admin.hire_links import HIRE_APPLICATION
 from candidates.admin.hires import hire_url
-from candidates.admin.moving import MOVE_TO_SYNCED_JOB
 from candidates.admin.names import STAGE_TONES, shown_name
 from candidates.admin.searching import candidate_ids, job_ids
 from candidates.models import Application, Assessment, CandidateExport, Screening
@@ -31,40 +29,17 @@ from candidates.models.export import LABELS
 from candidates.profile_pdf.render import render_profile
 from candidates.rules.export_state import FINISHED, ExportState, Purpose
 from candidates.rules.stages import PlatformStage, ResponseType
-from candidates.services import intake, release
-from candidates.services.intake import IntakeError
+from candidates.services import intake
 from candidates.services.profile import profile_content
 from candidates.tasks import ring_for
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin
 from integrations.admin.display import Tone
-from integrations.admin.person_actions import NoteForm, PersonAction
 from integrations.models import User
-from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
 from integrations.selectors import access_in
 
 PREVIEW_REFERENCE = "rx-preview"
-
-
-def _move(row: Application, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    stage = PlatformStage(inputs["stage"])
-    try:
-        export = intake.move_stage(row, stage, actor=actor)
-    except IntakeError as error:
-        return Answer.no(str(error))
-    ring_for([export])
-    return Answer.yes(f"{row.candidate} is at {stage.capitalize()}. {what_became(export)}")
-
-
-def _send_now(row: Application, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    export = release.send_now(row, actor=actor, note=inputs["note"])
-    ring_for([export])
-    return released(export)
-
-
-def _is_held(row: Application) -> bool:
-    return row.exports.filter(purpose=Purpose.CREATE, state=ExportState.HELD).exists()
 
 
 @admin.register(Application)
@@ -89,34 +64,10 @@ class ApplicationAdmin(TenantAdmin):
     search_lookups = ("candidate__last_name__istartswith",)
     search_help = "Last name, e-mail address, or ATS job id: from the beginning"
     autocomplete_fields = ("candidate", "job", "search")
+    subject_prefix = "application"
+    keeps_calls = True
     page_template = "admin/candidates/application.html"
-    person_actions = (
-        PersonAction(
-            name="move",
-            label="Move to another stage",
-            permission=Action.MOVE_STAGE,
-            act=_move,
-            form=StageForm,
-            sentence="What is due at the new stage happens at once.",
-            icon="move_item",
-            is_main=True,
-        ),
-        PersonAction(
-            name="send-now",
-            label="Send now",
-            permission=Action.SEND_NOW,
-            act=_send_now,
-            form=NoteForm,
-            sentence=(
-                "Stage, manual mode and the kind of response are set aside for this candidate. "
-                "The rest of what was agreed with the customer still counts."
-            ),
-            icon="send",
-            fits=_is_held,
-        ),
-        MOVE_TO_SYNCED_JOB,
-        HIRE_APPLICATION,
-    )
+    person_actions = APPLICATION_ACTIONS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """With the state of the export, as one sub-select."""
@@ -170,6 +121,10 @@ class ApplicationAdmin(TenantAdmin):
         if jobs:
             return queryset.filter(job_id__in=jobs), False
         return queryset.filter(candidate_id__in=candidate_ids(request, phrase)), False
+
+    def call_causes(self, row: Application) -> Sequence[str]:
+        """Its exports."""
+        return causes_of(row.exports.all())
 
     def page_context(self, request: HttpRequest, row: Application) -> Mapping[str, Any]:
         """The exports with their why, the history, the conversation and the assessment."""

@@ -1,6 +1,6 @@
 """Attempts: every step a worker took, newest first. Read only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from candidates.admin.calls_of_exports import questions_about
 from candidates.admin.exports import REFERENCE_PREFIX
 from candidates.admin.names import shown_name
 from candidates.admin.searching import candidate_ids
@@ -59,7 +60,16 @@ class ExportAttemptAdmin(TenantAdmin):
     search_help = "Reference (rx-…), whole error code, last name, or e-mail address"
     page_template = "admin/candidates/attempt.html"
     subject_prefix = "attempt"
+    keeps_calls = True
     page_only = True
+
+    def call_causes(self, row: ExportAttempt) -> Sequence[str]:
+        """Its export: the log names no attempt."""
+        return [row.export.cause]
+
+    def questions(self, row: ExportAttempt) -> Sequence[tuple[str, str]]:
+        """Why its export stands as it does."""
+        return questions_about(row.export)
 
     def page_title(self, row: ExportAttempt) -> str:
         """What was tried."""

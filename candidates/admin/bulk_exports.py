@@ -12,7 +12,8 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from candidates import bulk_report
-from candidates.models import BulkExport, BulkRow
+from candidates.admin.calls_of_exports import causes_of
+from candidates.models import BulkExport, BulkRow, CandidateExport
 from candidates.rules.bulk import BulkState, Foreseen
 from candidates.services import bulk
 from candidates.tasks import release_bulk_exports
@@ -138,6 +139,7 @@ class BulkExportAdmin(TenantAdmin):
     page_template = "admin/candidates/bulk_export.html"
     page_only = True
     subject_prefix = "bulk"
+    keeps_calls = True
 
     class Media:
         js = ("portal/bulk_progress.js",)
@@ -145,6 +147,10 @@ class BulkExportAdmin(TenantAdmin):
     def actions_on(self, request: HttpRequest, row: Any) -> list[PersonAction]:
         """*Start* stands below the pre-flight, with the name beside it."""
         return [a for a in super().actions_on(request, row) if a.name != "start"]
+
+    def call_causes(self, row: BulkExport) -> Sequence[str]:
+        """The exports of its rows."""
+        return causes_of(CandidateExport.objects.filter(pk__in=row.rows.values("export")))
 
     def page_context(self, request: HttpRequest, row: BulkExport) -> Mapping[str, Any]:
         """The pre-flight of a draft; of any other its progress and its report."""

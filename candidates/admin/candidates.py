@@ -1,6 +1,6 @@
 """Candidates: who they are, how to reach them, and where each of their applications stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from candidates.admin.ats_activity import activity_of
 from candidates.admin.bulk_doors import EXPORT_CANDIDATE
+from candidates.admin.calls_of_exports import causes_of
 from candidates.admin.candidate_form import CandidateForm, EmailForm, EmailFormSet, note_entry
 from candidates.admin.contact_actions import CORRECT_CONTACT
 from candidates.admin.files import download, kind_words
@@ -83,6 +84,7 @@ class CandidateAdmin(TenantAdmin):
     list_filter = (HiredFilter, ReachFilter, "source", TestFilter, "tenant")
     person_actions = (EXPORT_CANDIDATE, CORRECT_CONTACT, HIRE_CANDIDATE)
     subject_prefix = "candidate"
+    keeps_calls = True
     list_select_related = ("tenant",)
     search_lookups = ("last_name__istartswith",)
     search_fields = ("last_name",)
@@ -141,6 +143,10 @@ class CandidateAdmin(TenantAdmin):
         (title, options), *rest = fieldsets
         looked_at = tuple(field for field in options["fields"] if field != "new_resume")
         return [(title, {**options, "fields": looked_at}), *rest]
+
+    def call_causes(self, row: Candidate) -> Sequence[str]:
+        """The exports of every application."""
+        return causes_of(CandidateExport.objects.filter(candidate=row))
 
     def page_context(self, request: HttpRequest, row: Candidate) -> Mapping[str, Any]:
         """Where the applications stand, how the person is reached, and what was corrected."""

@@ -6,12 +6,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from candidates import explain
+from candidates.admin.calls_of_exports import questions_about
 from candidates.admin.contact_actions import CORRECTED_IN_THE_ATS
 from candidates.admin.ended_filters import EndedFilter, VisibleFilter
 from candidates.admin.export_actions import EXPORT_ACTIONS
@@ -27,10 +27,8 @@ from integrations.admin.base import TenantAdmin
 from integrations.admin.display import Tone
 from integrations.admin.filters import ChoiceFilter
 from integrations.connectors.people_types import Standing
-from integrations.models import ApiCall
 from integrations.rules.decision import Owner
 from integrations.rules.roles import Action
-from integrations.selectors import access_in
 
 REFERENCE_PREFIX = "rx-"
 PURPOSES = {
@@ -128,6 +126,11 @@ class CandidateExportAdmin(TenantAdmin):
     page_template = "admin/candidates/export.html"
     page_only = True
     subject_prefix = "export"
+    keeps_calls = True
+
+    def questions(self, row: CandidateExport) -> Sequence[tuple[str, str]]:
+        """Why it stands as it does."""
+        return questions_about(row)
 
     def page_title(self, row: CandidateExport) -> str:
         """Who goes where."""
@@ -141,7 +144,6 @@ class CandidateExportAdmin(TenantAdmin):
             "hire": HireDetails.objects.filter(export=row).first(),
             "again": row.sent_again.order_by("-id"),
             "after": Aftermath.objects.filter(export=row).first(),
-            "calls_url": self._calls_url(request, row),
         }
 
     def breakdown(self, rows: QuerySet[Any]) -> Sequence[tuple[str, int]]:
@@ -162,13 +164,6 @@ class CandidateExportAdmin(TenantAdmin):
         return queryset.filter(
             Q(candidate_id__in=people) | Q(job_id__in=job_ids(request, phrase))
         ), False
-
-    def _calls_url(self, request: HttpRequest, row: CandidateExport) -> str:
-        if not access_in(request).may(Action.VIEW_CALL_LOG, row.tenant_id):
-            return ""
-        if not self.admin_site.is_registered(ApiCall):
-            return ""
-        return f"{reverse('admin:integrations_apicall_changelist')}?q={row.cause}"
 
     # --- columns ---------------------------------------------------------------------------------
 

@@ -1,13 +1,14 @@
 """What was decided at the match desk, and taking it back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
-from candidates.models import MatchDecision
+from candidates.admin.calls_of_exports import causes_of
+from candidates.models import CandidateExport, MatchDecision
 from candidates.rules.matching import Settled
 from candidates.services import desk
 from integrations.admin import display
@@ -47,6 +48,7 @@ class MatchDecisionAdmin(TenantAdmin):
 
     view_action = Action.SETTLE_EXPORT
     subject_prefix = "match-decision"
+    keeps_calls = True
     list_display = ("person", "shown_decision", "theirs", "connection", "by", "note", "decided")
     list_filter = ("decision", "connection", "tenant")
     list_select_related = ("candidate", "connection__tenant", "tenant")
@@ -58,6 +60,10 @@ class MatchDecisionAdmin(TenantAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """What was decided, the latest first."""
         return super().changelist_view(request, {"view": "decided", **(extra_context or {})})
+
+    def call_causes(self, row: MatchDecision) -> Sequence[str]:
+        """The export that asked."""
+        return causes_of(CandidateExport.objects.filter(pk=row.export_id))
 
     def page_title(self, row: MatchDecision) -> str:
         """About whom."""

@@ -1,6 +1,6 @@
 """Bulk retries: the progress of each, and the report that stays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,7 +9,8 @@ from django.db.models import Case, Count, IntegerField, Value, When
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from candidates.models import FailureGroup, RetryRun
+from candidates.admin.calls_of_exports import causes_of
+from candidates.models import CandidateExport, FailureGroup, RetryRun
 from candidates.models.retry import ITEM_LABELS
 from candidates.rules.retry_waves import CANARY, FEW, ItemState, RunState
 from candidates.services import retries
@@ -102,6 +103,7 @@ class RetryRunAdmin(TenantAdmin):
 
     view_action = Action.VIEW_EXPORTS
     subject_prefix = "retry_run"
+    keeps_calls = True
     list_display = ("name", "shown_state", "total", "people", "made_by_name", "shown_made")
     list_filter = ("state", "tenant")
     list_select_related = ("tenant", "group__connection__tenant")
@@ -110,6 +112,10 @@ class RetryRunAdmin(TenantAdmin):
     person_actions = RUN_ACTIONS
     page_template = "admin/candidates/retry_run.html"
     page_only = True
+
+    def call_causes(self, row: RetryRun) -> Sequence[str]:
+        """The exports that it sent again."""
+        return causes_of(CandidateExport.objects.filter(pk__in=row.items.values("export")))
 
     def page_context(self, request: HttpRequest, row: RetryRun) -> Mapping[str, Any]:
         """Progress and report, in a constant number of reads."""

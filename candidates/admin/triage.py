@@ -8,10 +8,11 @@ from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
+from candidates.admin.calls_of_exports import causes_of
 from candidates.admin.triage_actions import TRIAGE_ACTIONS
 from candidates.admin.triage_page import page_of
 from candidates.admin.triage_recipes import recipe_for
-from candidates.models import FailureGroup
+from candidates.models import CandidateExport, FailureGroup
 from candidates.models.failure import counted, with_queue
 from candidates.rules.failure_kind import KINDS, FailureKind
 from candidates.rules.failure_state import QUEUES, FailureState, Queue
@@ -64,6 +65,7 @@ class FailureGroupAdmin(TenantAdmin):
 
     view_action = Action.VIEW_EXPORTS
     subject_prefix = "failure_group"
+    keeps_calls = True
     list_display = (
         "what",
         "people_stuck",
@@ -124,6 +126,12 @@ class FailureGroupAdmin(TenantAdmin):
                 for queue, words in QUEUES.items()
             ),
         ]
+
+    def call_causes(self, row: FailureGroup) -> Sequence[str]:
+        """The readings that show it, and the exports that it has hit."""
+        runs = (("sync_run", row.sync_run_id), ("people_run", row.people_run_id))
+        hit = causes_of(CandidateExport.objects.filter(hits__group=row))
+        return [*(f"{name}:{number}" for name, number in runs if number), *hit]
 
     def page_title(self, row: FailureGroup) -> str:
         """What the vendor says, at which connection."""

@@ -43,6 +43,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from integrations.admin import action_pages
+from integrations.admin.call_links import CallsOfRows, calls_address
 from integrations.admin.filters import safe_filter
 from integrations.admin.history import history_page
 from integrations.admin.paginator import LongListPaginator
@@ -78,7 +79,7 @@ class TenantChangeList(SkinChangeList):
         self.full_result_count = self.result_count
 
 
-class TenantAdmin(TenantScoped, SkinModelAdmin):
+class TenantAdmin(TenantScoped, CallsOfRows, SkinModelAdmin):
     """The admin of rows that belong to a tenant. See the top of this module."""
 
     form = TenantForm
@@ -251,6 +252,7 @@ class TenantAdmin(TenantScoped, SkinModelAdmin):
                 "page_template": self.page_template,
                 "page_only": self.is_page_only(request, row),
                 "person_actions": self.actions_on(request, row),
+                "calls_url": calls_address(request, self, row),
                 **self.page_context(request, row),
             }
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)

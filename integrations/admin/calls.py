@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from integrations.admin.base import TenantAdmin
+from integrations.admin.call_links import MadeForFilter, visible_row
 from integrations.admin.display import Tone, pill, subject_link, when
 from integrations.admin.filters import ChoiceFilter
 from integrations.admin.person_actions import PersonAction, ReasonForm
@@ -58,13 +59,21 @@ class ApiCallAdmin(TenantAdmin):
     view_action = Action.VIEW_CALL_LOG
     subject_prefix = "api_call"
     list_display = ("operation", "answer", "made", "connection", "caused_by", "took", "error_code")
-    list_filter = ("tenant", "connection", OutcomeFilter)
+    list_filter = (MadeForFilter, "tenant", "connection", OutcomeFilter)
     list_select_related = ("connection__tenant",)
     search_lookups = ("request_id__exact",)
     search_help = "What caused it (export:345) or the vendor's request id"
     page_template = "admin/integrations/api_call.html"
     page_only = True
     person_actions = (EXPUNGE,)
+
+    def page_context(self, request: HttpRequest, row: ApiCall) -> dict[str, Any]:
+        """The row it was made for, and where that one is explained, as far as both may be seen."""
+        found = visible_row(request, row.cause)
+        if found is None:
+            return {"made_for": None, "questions": ()}
+        owner, caused_by = found
+        return {"made_for": owner.page_title(caused_by), "questions": owner.questions(caused_by)}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

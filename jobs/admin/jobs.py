@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from integrations.admin.base import TenantAdmin
@@ -22,6 +23,8 @@ from jobs.rules.eligibility import SHORT_REASONS, Eligibility
 from jobs.services import editing
 
 RUNS_SHOWN = 5
+READINGS_ASKED = 20
+"""The calls of so many readings are shown as those of a job."""
 
 
 class OpenFilter(ChoiceFilter):
@@ -49,6 +52,7 @@ class JobAdmin(TenantAdmin):
     view_action = Action.VIEW_JOBS
     change_action = add_action = Action.EDIT_JOB
     subject_prefix = "job"
+    keeps_calls = True
     form = JobForm
     list_display = (
         "title", "ats_id", "where", "status", "shown_state", "shown_eligibility", "differs",
@@ -125,6 +129,16 @@ class JobAdmin(TenantAdmin):
         """Not where an edit would not last."""
         is_open = obj is None or editing.may_be_edited(obj)
         return is_open and super().has_change_permission(request, obj)
+
+    def call_causes(self, row: Job) -> Sequence[str]:
+        """The latest readings of its connection."""
+        runs = SyncRun.objects.filter(connection_id=row.connection_id).order_by("-id")
+        newest = runs.values_list("pk", flat=True)[:READINGS_ASKED]
+        return [f"sync_run:{pk}" for pk in newest] if row.connection_id else []
+
+    def questions(self, row: Job) -> Sequence[tuple[str, str]]:
+        """Why it stands as it does."""
+        return [("Why this job stands so", reverse("why-job", args=[row.pk]))]
 
     def page_context(self, request: HttpRequest, row: Job) -> dict[str, Any]:
         """The runs that read it, where the person may see them."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -73,6 +74,7 @@ class SyncRunAdmin(TenantAdmin):
 
     view_action = Action.VIEW_SYNC_RUNS
     subject_prefix = "sync_run"
+    keeps_calls = True
     list_display = (
         "started", "connection", "shown_state", "kind", "asked_by", "seen", "new", "changed",
         "closed", "errors", "took",
@@ -114,6 +116,10 @@ class SyncRunAdmin(TenantAdmin):
         """Which connection was read."""
         return f"Sync of {row.connection}"
 
+    def questions(self, row: SyncRun) -> Sequence[tuple[str, str]]:
+        """A reading is asked about for the sake of a job that is not there."""
+        return [("Ask about a job that is missing or out of date", reverse("why"))]
+
     def page_context(self, request: HttpRequest, row: SyncRun) -> dict[str, Any]:
         """The counts in words, and the jobs whose closing is held."""
         summaries = {reason.value: reason.meaning for reason in JobReason}
@@ -124,5 +130,4 @@ class SyncRunAdmin(TenantAdmin):
             "held_jobs": list(held.only("title", "ats_id", "place", "state").order_by("title")),
             "held_more": max(0, len(row.held_closures) - CLOSURES_SHOWN),
             "failure": [row.failure] if row.failure else [],
-            "may_see_calls": self.may(request, Action.VIEW_CALL_LOG, row),
         }

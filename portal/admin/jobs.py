@@ -10,6 +10,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from candidates.admin.calls_of_exports import causes_of
+from candidates.models import CandidateExport
 from candidates.services import moving
 from candidates.tasks import ring_after_commit
 from integrations.admin.person_actions import NoteForm, PersonAction
@@ -86,6 +88,11 @@ class JobPageAdmin(JobAdmin):
         """The way to the pipeline after the title."""
         title, *others = super().get_list_display(request)
         return [title, "pipeline", *others]
+
+    def call_causes(self, row: Job) -> Sequence[str]:
+        """The exports of its candidates besides."""
+        exports = CandidateExport.objects.filter(job=row)
+        return [*super().call_causes(row), *causes_of(exports)]
 
     def page_context(self, request: HttpRequest, row: Job) -> dict[str, Any]:
         """The pipeline besides, and the jobs made by hand that are this one."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from candidates.admin.calls_of_exports import questions_about
 from candidates.rules.reconciling import DIFFERENCES, Group, Verdict
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin
@@ -81,6 +82,7 @@ class ReconciliationAdmin(TenantAdmin):
     page_template = "admin/reconciliation/page.html"
     page_only = True
     subject_prefix = "reconciliation"
+    keeps_calls = True
     person_actions = (
         PersonAction(
             name="reconcile",
@@ -156,6 +158,7 @@ class CreationFindingAdmin(TenantAdmin):
     page_template = "admin/reconciliation/finding.html"
     page_only = True
     subject_prefix = "creation_finding"
+    keeps_calls = True
     person_actions = (
         PersonAction(
             name="close",
@@ -174,6 +177,15 @@ class CreationFindingAdmin(TenantAdmin):
         """Rows with what their names need."""
         rows = super().get_queryset(request)
         return rows.select_related("export__candidate", "export__job", "connection__tenant")
+
+    def call_causes(self, row: CreationFinding) -> Sequence[str]:
+        """Those of the creation, and those of the auditor, who looks as part of a comparison."""
+        found = Reconciliation.objects.filter(connection=row.connection_id).first()
+        return [row.export.cause, *([f"reconciliation:{found.pk}"] if found else [])]
+
+    def questions(self, row: CreationFinding) -> Sequence[tuple[str, str]]:
+        """Why its export stands as it does."""
+        return questions_about(row.export)
 
     @admin.display(description="candidate and job")
     def shown_export(self, row: CreationFinding) -> SafeString:

@@ -17,6 +17,7 @@ from candidates import timeline
 from candidates.admin.searching import candidate_ids
 from candidates.models import Application, CandidateExport
 from integrations.admin import display
+from integrations.admin.call_links import calls_address
 from integrations.models import Connection, User
 from integrations.rules.roles import Action
 from integrations.selectors import access_in
@@ -97,6 +98,7 @@ def _answered(
     may = access_in(request).may
     may_open = may(Action.OPEN_CASE, answered.tenant.pk)
     may_share = may(Action.SHARE_ANSWER, answered.tenant.pk)
+    owner: Any = admin.site.get_model_admin(type(row))
     link = ""
     if request.method == "POST":
         if "open-case" in request.POST and may_open:
@@ -114,6 +116,7 @@ def _answered(
         row=row,
         events=events,
         link=link,
+        calls_url=calls_address(request, owner, row),
         may_open=may_open,
         may_share=may_share,
     )
