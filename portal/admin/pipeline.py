@@ -46,6 +46,7 @@ def pipeline_page(model_admin: Any, request: HttpRequest, job_id: int) -> HttpRe
             **model_admin.admin_site.each_context(request),
             "title": f"Pipeline of {job.title}",
             "opts": model_admin.opts,
+            "object": job,
             "job": job,
             "columns": columns_of(job),
             "tones": {stage.value: STAGE_TONES.get(stage, Tone.INFO) for stage in PlatformStage},

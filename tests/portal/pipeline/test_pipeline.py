@@ -7,6 +7,7 @@ from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from candidates.admin.hire_links import hire_address
 from candidates.models import Application, Candidate, CandidateExport
@@ -53,6 +54,12 @@ def test_everybody_stands_at_their_stage_with_the_state_of_their_export(
     assert shown.count("Held") == 2
     assert shown.count("Queued") == 1
     assert shown.count("Reach out on LinkedIn") == 1
+
+
+def test_the_way_to_it_names_jobs_once_and_then_the_job(cast: Cast, job: Job) -> None:
+    heading = page(signed_in(cast.sam), job).split("<h1", 1)[1].split("</h1>", 1)[0]
+    steps = [strip_tags(step).strip() for step in heading.split("chevron_right")]
+    assert [step.split("> ")[-1].split(">")[-1].strip() for step in steps] == ["Jobs", str(job)]
 
 
 def test_it_costs_the_same_for_a_few_and_for_many(cast: Cast, job: Job) -> None:
