@@ -71,9 +71,9 @@ def _has_open_link(row: FailureGroup) -> bool:
 
 _SAYS = (
     "The customer's ATS administrator opens a page without an account. It says which permission is "
-    "missing and where it is given, and tests it. Then one candidate is sent first, then ten, then "
-    "the rest. A task link of this cause that was made before stops working."
+    "missing and where it is given, and tests it."
 )
+_FOLLOWS = "admin/candidates/about_permission.html"
 
 PERMISSION_ACTIONS = (
     PersonAction(
@@ -84,6 +84,7 @@ PERMISSION_ACTIONS = (
         only_once=True,
         form=MailTaskLinkForm,
         sentence=_SAYS,
+        about_template=_FOLLOWS,
         icon="forward_to_inbox",
         fits=_may_ask,
         in_bulk=False,
@@ -97,6 +98,7 @@ PERMISSION_ACTIONS = (
         only_once=True,
         form=TaskLinkForm,
         sentence=f"{_SAYS} The link is shown once, for you to send it.",
+        about_template=_FOLLOWS,
         icon="link",
         fits=_may_ask,
         in_bulk=False,

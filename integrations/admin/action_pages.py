@@ -1,6 +1,5 @@
 """The page between a button and what it does: says what will happen, asks, acts, reports."""
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,13 +10,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from integrations.admin import once
 from integrations.admin.person_actions import ROWS_AT_ONCE, PersonAction
 from integrations.models import User
 from integrations.rules.answer import Answer
 
-CONFIRMED = "confirmed"
-ANSWERED = "answered_forms"
-REMEMBERED_AT_MOST = 20
 TOLD_AT_MOST = 5
 LISTED_AT_MOST = 20
 
@@ -47,9 +44,12 @@ def on_one_row(model_admin: Any, request: HttpRequest, object_id: int, name: str
     form = action.form(*((request.POST, request.FILES) if is_sent else ()), row=row)
     if is_sent and form.is_valid():
         if action.answer is not None:
-            if action.only_once and not _is_first_time(request):
-                messages.warning(request, f"“{action.label}” was carried out when you sent this.")
-                return HttpResponseRedirect(model_admin.address_after(row))
+            if action.only_once:
+                if once.was_answered(request):
+                    said = f"“{action.label}” was carried out when you sent this."
+                    messages.warning(request, said)
+                    return HttpResponseRedirect(model_admin.address_after(row))
+                once.remember(request)
             answer: HttpResponse = action.answer(request, row, form.cleaned_data)
             return answer
         carry_out(request, action, [row], form.cleaned_data)
@@ -76,7 +76,7 @@ def _on_many_rows(
         return None
     if action.opens_many is not None:
         return action.opens_many(request, rows)
-    is_sent = CONFIRMED in request.POST
+    is_sent = once.FORM_NUMBER in request.POST
     form = action.form(request.POST if is_sent else None, row=None)
     if is_sent and form.is_valid():
         carry_out(request, action, rows, form.cleaned_data)
@@ -118,19 +118,11 @@ def _page(
             "opts": model_admin.opts,
             "action": action,
             "noun": _noun(model_admin, context["count"]),
-            "confirmed_name": CONFIRMED,
-            "form_number": secrets.token_hex(8),
+            "confirmed_name": once.FORM_NUMBER,
+            "form_number": once.new_number(),
             **context,
         },
     )
-
-
-def _is_first_time(request: HttpRequest) -> bool:
-    """Whether this very form has not been sent before: a page that is loaded again sends it."""
-    form = request.POST.get(CONFIRMED, "")
-    answered = request.session.get(ANSWERED, [])
-    request.session[ANSWERED] = [*answered, form][-REMEMBERED_AT_MOST:] if form else answered
-    return form not in answered
 
 
 def _tell(request: HttpRequest, answers: Sequence[Answer]) -> None:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin
 from integrations.admin.display import Tone
+from integrations.admin.once import AddedOnce, remember
 from integrations.admin.person_actions import PersonAction, ReasonForm
 from integrations.admin.skin import CheckboxSelectMultiple, TextInput
 from integrations.admin.tenancy import TenantForm
@@ -53,7 +54,7 @@ def _revoke(row: ApiKey, actor: User, inputs: Mapping[str, Any]) -> Answer:
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(TenantAdmin):
+class ApiKeyAdmin(AddedOnce, TenantAdmin):
     """The keys of the platform's own backend."""
 
     view_action = add_action = Action.MANAGE_API_KEYS
@@ -99,6 +100,7 @@ class ApiKeyAdmin(TenantAdmin):
             lives=timedelta(days=form.cleaned_data["days"]),
             actor=request.user if isinstance(request.user, User) else None,
         )
+        remember(request)
         obj.pk = made.pk
         obj.refresh_from_db()
         setattr(request, _TEXT, text)

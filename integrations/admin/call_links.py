@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from integrations.admin import display
 from integrations.rules.roles import Action
 
 CAUSES_AT_MOST = 200
@@ -75,7 +76,18 @@ class MadeForFilter(SimpleListFilter):
         if self.found is None:
             return [(asked, "Not found")] if asked else []
         owner, row = self.found
-        return [(asked, f"{str(owner.opts.verbose_name).capitalize()}: {owner.page_title(row)}")]
+        noun = str(owner.opts.verbose_name)
+        return [(asked, f"{noun[:1].upper()}{noun[1:]}: {owner.page_title(row)}")]
+
+    @property
+    def said(self) -> str:
+        """Whose calls are listed; empty where all are."""
+        return str(self.lookup_choices[0][1]) if self.value() else ""
+
+    @property
+    def address(self) -> str:
+        """The page of that row; empty where there is none to see."""
+        return display.row_address(self.found[1]) if self.found else ""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Its calls; none where the row is not there, or not this person's to see."""

@@ -61,6 +61,7 @@ class ApiCallAdmin(TenantAdmin):
     list_display = ("operation", "answer", "made", "connection", "caused_by", "took", "error_code")
     list_filter = (MadeForFilter, "tenant", "connection", OutcomeFilter)
     list_select_related = ("connection__tenant",)
+    list_before_template = "admin/integrations/made_for.html"
     search_lookups = ("request_id__exact",)
     search_help = "What caused it (export:345) or the vendor's request id"
     page_template = "admin/integrations/api_call.html"

@@ -100,6 +100,7 @@ WEBHOOK_ACTIONS = (
         icon="webhook",
         permission=Action.REPLACE_SECRET,
         answer=_set_up,
+        only_once=True,
         sentence="Shows the address by which the vendor can tell us at once what changes. Where "
         "the secret is ours a new one is made and shown this once; the one before goes on for now. "
         "Without a webhook the clock finds what changes, later.",

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from integrations.admin import display
 from integrations.admin.base import TenantAdmin
+from integrations.admin.once import AddedOnce, remember
 from integrations.admin.skin import CheckboxSelectMultiple, TextInput
 from integrations.admin.tenancy import TenantForm
 from integrations.admin.webhook_endpoint_actions import ACTIONS, secret_page
@@ -62,7 +63,7 @@ class EndpointForm(TenantForm):
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(TenantAdmin):
+class WebhookEndpointAdmin(AddedOnce, TenantAdmin):
     """Who is told what happens."""
 
     view_action = Action.VIEW_WEBHOOKS
@@ -113,6 +114,7 @@ class WebhookEndpointAdmin(TenantAdmin):
             webhook_endpoints.change(stored, **given, actor=actor)
             return
         made, text = webhook_endpoints.make(obj.tenant, **given, actor=actor)
+        remember(request)
         obj.pk = made.pk
         obj.refresh_from_db()
         setattr(request, _SECRET, text)

@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 
 from candidates.models import CandidateExport, FailureGroup, RetryRun
+from candidates.rules.failure_kind import FailureKind
 from candidates.services import failure_review, lanes, permission_tasks, retries
 from integrations.models import AuditEvent, Connection, ConnectionLink
 from integrations.rules.roles import Role
@@ -198,3 +199,26 @@ def test_who_may_ask_the_customer(group: FailureGroup, one_case: Case):
     Connection.objects.update(state="closed")
     answer = permission_tasks.make(group, actor=one_case.manager, recipient=TO)
     assert not answer.done
+
+
+def test_loading_the_page_of_a_task_link_again_withdraws_nothing(
+    group: FailureGroup, one_case: Case
+):
+    manager = signed_in(one_case.manager)
+    address = act(group, "task-link")
+    number = manager.get(address).context["form_number"]
+    filled = {"recipient": TO, "hours": "72", "confirmed": number}
+    assert manager.post(address, filled).context["url"]
+    again = manager.post(address, filled, follow=True).content.decode()
+    assert "was carried out when you sent this" in again
+    assert ConnectionLink.objects.get(about=group.subject).revoked_at is None
+
+
+def test_what_follows_is_said_of_people_only_where_people_wait(group: FailureGroup, one_case: Case):
+    manager = signed_in(one_case.manager)
+    address = act(group, "task-link")
+    assert "one candidate is sent first" in manager.get(address).content.decode()
+    FailureGroup.objects.filter(pk=group.pk).update(kind=FailureKind.SYNC)
+    said = manager.get(address).content.decode()
+    assert "one candidate" not in said
+    assert "it is read again at once" in said
