@@ -13,6 +13,7 @@ from candidates.rules import bulk
 from candidates.rules.bulk import AT_REST, Became, BulkState, Foreseen, RowState
 from candidates.rules.export_policy import ExportVerdict
 from candidates.rules.export_state import ExportState
+from candidates.rules.run_progress import Outcome, Progress
 
 FIRST_ROWS = 5
 LISTED = 200
@@ -64,31 +65,6 @@ class Part:
     def more(self) -> int:
         """How many there are besides the rows shown."""
         return self.count - len(self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One part of the report."""
-
-    key: str
-    label: str
-    tone: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a bulk export has come. ``percent`` is of its rows that have come to rest."""
-
-    total: int
-    at_rest: int
-    outcomes: Sequence[Outcome]
-    is_moving: bool
-
-    @property
-    def percent(self) -> int:
-        """Whole percent; a hundred only when every row has come to rest."""
-        return 100 * self.at_rest // self.total if self.total else 100
 
 
 def foreseen_counts(row: BulkExport) -> Counter[Foreseen]:

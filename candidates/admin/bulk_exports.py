@@ -6,22 +6,22 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from candidates import bulk_report
 from candidates.admin.calls_of_exports import causes_of
+from candidates.admin.run_actions import steering
+from candidates.admin.run_pages import FollowedRunAdmin
 from candidates.models import BulkExport, BulkRow, CandidateExport
 from candidates.rules.bulk import BulkState, Foreseen
 from candidates.services import bulk
 from candidates.tasks import release_bulk_exports
 from integrations.admin import display
-from integrations.admin.base import TenantAdmin
 from integrations.admin.csv_download import csv_download
 from integrations.admin.display import Tone
-from integrations.admin.person_actions import PersonAction, QuestionForm, ReasonForm
+from integrations.admin.person_actions import PersonAction, QuestionForm
 from integrations.admin.skin import TextInput
 from integrations.models import User
 from integrations.rules.answer import Answer
@@ -52,18 +52,6 @@ def _start(row: BulkExport, actor: User, inputs: Mapping[str, Any]) -> Answer:
     return bulk.start(row, actor=actor, name=inputs["name"])
 
 
-def _pause(row: BulkExport, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    return bulk.pause(row, actor=actor)
-
-
-def _go_on(row: BulkExport, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    return bulk.go_on(row, actor=actor)
-
-
-def _abort(row: BulkExport, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    return bulk.abort(row, actor=actor, note=inputs["note"])
-
-
 def _ring(rows: Sequence[Any]) -> None:
     if rows:
         ring(release_bulk_exports)
@@ -85,48 +73,20 @@ ACTIONS = (
         in_bulk=False,
         is_main=True,
     ),
-    PersonAction(
-        name="pause",
-        label="Pause",
+    *steering(
+        bulk,
         permission=Action.SEND_NOW,
-        act=_pause,
-        icon="pause",
-        fits=lambda row: row.state == BulkState.RUNNING,
-        in_bulk=False,
-        at_once=True,
-    ),
-    PersonAction(
-        name="go-on",
-        label="Go on",
-        permission=Action.SEND_NOW,
-        act=_go_on,
-        icon="play_arrow",
-        fits=lambda row: row.state == BulkState.PAUSED,
-        afterwards=_ring,
-        in_bulk=False,
-        at_once=True,
-        is_main=True,
-    ),
-    PersonAction(
-        name="abort",
-        label="Abort",
-        permission=Action.SEND_NOW,
-        act=_abort,
-        form=ReasonForm,
-        sentence=(
-            "Who was not sent yet is taken back and stays held, also who waits for an e-mail "
-            "address. What is on its way to the ATS finishes. It cannot be undone."
-        ),
-        icon="cancel",
-        fits=lambda row: row.state in {BulkState.RUNNING, BulkState.PAUSED},
-        in_bulk=False,
-        is_dangerous=True,
+        ring=_ring,
+        running=BulkState.RUNNING,
+        resting=[BulkState.PAUSED],
+        abort_says="Who was not sent yet is taken back and stays held, also who waits for an "
+        "e-mail address. What is on its way to the ATS finishes. It cannot be undone.",
     ),
 )
 
 
 @admin.register(BulkExport)
-class BulkExportAdmin(TenantAdmin):
+class BulkExportAdmin(FollowedRunAdmin):
     """The list of bulk exports, and the page of each."""
 
     view_action = Action.VIEW_EXPORTS
@@ -140,9 +100,6 @@ class BulkExportAdmin(TenantAdmin):
     page_only = True
     subject_prefix = "bulk"
     keeps_calls = True
-
-    class Media:
-        js = ("portal/bulk_progress.js",)
 
     def actions_on(self, request: HttpRequest, row: Any) -> list[PersonAction]:
         """*Start* stands below the pre-flight, with the name beside it."""
@@ -164,41 +121,31 @@ class BulkExportAdmin(TenantAdmin):
         after = request.GET.get("after", "")
         rows = bulk_report.page_of_rows(row, after=int(after) if after.isdecimal() else 0)
         return {
-            "progress": bulk_report.progress(row),
+            **self.shown_progress(row),
             "parts": [part for part in bulk_report.parts(row) if part.count],
             "report": [_ReportLine(each) for each in rows],
             "next": rows[-1].pk if len(rows) == bulk_report.LISTED else None,
-            "state_tone": TONES[BulkState(row.state)],
         }
 
+    def progress_of(self, row: BulkExport) -> Mapping[str, Any]:
+        """What became of its rows."""
+        return {"progress": bulk_report.progress(row)}
+
+    def tone_of(self, row: BulkExport) -> Tone:
+        """The colour of its state."""
+        return TONES[BulkState(row.state)]
+
     def get_urls(self) -> list[URLPattern]:
-        """Django's addresses, the progress and the report as CSV."""
-        progress = self.admin_site.admin_view(self.progress_view)
+        """Besides, the report as CSV."""
         report = self.admin_site.admin_view(self.report_view)
         return [
-            path("<int:object_id>/progress/", progress, name="candidates_bulkexport_progress"),
             path("<int:object_id>/report.csv", report, name="candidates_bulkexport_report"),
             *super().get_urls(),
         ]
 
-    def progress_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """The progress alone, for a page that shows it already."""
-        row = self._visible(request, object_id)
-        page = TemplateResponse(
-            request,
-            "admin/candidates/bulk_progress.html",
-            {
-                "original": row,
-                "progress": bulk_report.progress(row),
-                "state_tone": TONES[BulkState(row.state)],
-            },
-        )
-        page["Cache-Control"] = "no-store"
-        return page
-
     def report_view(self, request: HttpRequest, object_id: int) -> StreamingHttpResponse:
         """The report as CSV. Who takes people's data along is written down."""
-        row = self._visible(request, object_id)
+        row = self.visible(request, object_id)
         audit.record(
             actor=request.user if isinstance(request.user, User) else None,
             action="downloaded the report of a bulk export",
@@ -210,12 +157,6 @@ class BulkExportAdmin(TenantAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the tenant, which every page names."""
         return super().get_queryset(request).select_related("tenant")
-
-    def _visible(self, request: HttpRequest, object_id: int) -> BulkExport:
-        row: BulkExport | None = self.get_object(request, str(object_id))
-        if row is None or not self.has_view_permission(request, row):
-            raise Http404("There is no such bulk export, or you may not see it.")
-        return row
 
     # --- columns ---------------------------------------------------------------------------------
 

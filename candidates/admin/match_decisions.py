@@ -63,7 +63,7 @@ class MatchDecisionAdmin(TenantAdmin):
 
     def call_causes(self, row: MatchDecision) -> Sequence[str]:
         """The export that asked."""
-        return causes_of(CandidateExport.objects.filter(pk=row.export_id))
+        return causes_of(CandidateExport.objects.filter(match_decisions=row))
 
     def page_title(self, row: MatchDecision) -> str:
         """About whom."""

@@ -5,22 +5,21 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from candidates.admin.calls_of_exports import causes_of
+from candidates.admin.run_actions import steering
+from candidates.admin.run_pages import FollowedRunAdmin
 from candidates.models import CandidateExport, FailureGroup, RetryRun
 from candidates.models.retry import ITEM_LABELS
 from candidates.rules.retry_waves import CANARY, FEW, ItemState, RunState
+from candidates.rules.run_progress import Outcome, Progress
 from candidates.services import retries
 from candidates.tasks import advance_retries
 from integrations.admin import display
-from integrations.admin.base import TenantAdmin
 from integrations.admin.display import Tone
-from integrations.admin.person_actions import PersonAction, ReasonForm
-from integrations.models import User
-from integrations.rules.answer import Answer
 from integrations.rules.roles import Action
 from integrations.tasks import ring
 
@@ -43,62 +42,23 @@ ITEM_TONES = {
 """What a person looks for first comes first."""
 
 
-def _pause(row: RetryRun, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    return retries.pause(row, actor=actor)
-
-
-def _go_on(row: RetryRun, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    return retries.go_on(row, actor=actor)
-
-
-def _abort(row: RetryRun, actor: User, inputs: Mapping[str, Any]) -> Answer:
-    return retries.abort(row, actor=actor, note=inputs["note"])
-
-
 def _ring(rows: Any) -> None:
     ring(advance_retries)
 
 
-RUN_ACTIONS = (
-    PersonAction(
-        name="pause",
-        label="Pause",
-        permission=Action.RETRY_EXPORT,
-        act=_pause,
-        icon="pause",
-        fits=lambda row: row.state == RunState.RUNNING,
-        in_bulk=False,
-        at_once=True,
-    ),
-    PersonAction(
-        name="go-on",
-        label="Go on",
-        permission=Action.RETRY_EXPORT,
-        act=_go_on,
-        icon="play_arrow",
-        fits=lambda row: row.state in {RunState.PAUSED, RunState.STOPPED},
-        sentence="It begins with one again. What has failed before does not stop it.",
-        afterwards=_ring,
-        in_bulk=False,
-        is_main=True,
-    ),
-    PersonAction(
-        name="abort",
-        label="Abort",
-        permission=Action.RETRY_EXPORT,
-        act=_abort,
-        form=ReasonForm,
-        icon="cancel",
-        sentence="Who waits for a wave stays stuck as they were. Who is on their way goes on.",
-        fits=lambda row: row.state in {RunState.RUNNING, RunState.PAUSED, RunState.STOPPED},
-        in_bulk=False,
-        is_dangerous=True,
-    ),
+RUN_ACTIONS = steering(
+    retries,
+    permission=Action.RETRY_EXPORT,
+    ring=_ring,
+    running=RunState.RUNNING,
+    resting=[RunState.PAUSED, RunState.STOPPED],
+    go_on_says="It begins with one again. What has failed before does not stop it.",
+    abort_says="Who waits for a wave stays stuck as they were. Who is on their way goes on.",
 )
 
 
 @admin.register(RetryRun)
-class RetryRunAdmin(TenantAdmin):
+class RetryRunAdmin(FollowedRunAdmin):
     """The list of bulk retries, and the report of each."""
 
     view_action = Action.VIEW_EXPORTS
@@ -119,28 +79,40 @@ class RetryRunAdmin(TenantAdmin):
 
     def page_context(self, request: HttpRequest, row: RetryRun) -> Mapping[str, Any]:
         """Progress and report, in a constant number of reads."""
-        found = dict(row.items.order_by().values_list("state").annotate(n=Count("pk")))
-        ended = row.total - found.get(ItemState.WAITING, 0) - found.get(ItemState.SENT, 0)
         order = Case(
             *(When(state=state, then=Value(n)) for n, state in enumerate(ITEM_TONES)),
             output_field=IntegerField(),
         )
         items = row.items.select_related("export__candidate", "export__job", "export__tenant")
         pages = Paginator(items.order_by(order, "position"), ITEMS_PER_PAGE)
-        tried = row.total - found.get(ItemState.WAITING, 0)
         return {
-            "tone": RUN_TONES[RunState(row.state)].value,
+            **self.shown_progress(row),
             "group": FailureGroup.objects.select_related("connection__tenant").get(pk=row.group_id),
-            "counts": [
-                (ITEM_LABELS[state], found.get(state, 0), tone.value)
-                for state, tone in ITEM_TONES.items()
-            ],
-            "ended": ended,
-            "wave": 1 if tried <= CANARY else 2 if tried <= CANARY + FEW else 3,
             "items": pages.get_page(request.GET.get("items")),
-            "tones": ITEM_TONES,
-            "is_moving": row.state == RunState.RUNNING,
         }
+
+    def progress_of(self, row: RetryRun) -> Mapping[str, Any]:
+        """What became of its exports, and which wave is on its way."""
+        found = retries.states_of(row)
+        waiting = found.get(ItemState.WAITING, 0)
+        tried = row.total - waiting
+        is_moving = row.state == RunState.RUNNING
+        return {
+            "progress": Progress(
+                total=row.total,
+                at_rest=tried - found.get(ItemState.SENT, 0),
+                outcomes=[
+                    Outcome(state.value, ITEM_LABELS[state], tone.value, found.get(state, 0))
+                    for state, tone in ITEM_TONES.items()
+                ],
+                is_moving=is_moving,
+            ),
+            "on_its_way": _wave(tried) if is_moving else "",
+        }
+
+    def tone_of(self, row: RetryRun) -> Tone:
+        """The colour of its state."""
+        return RUN_TONES[RunState(row.state)]
 
     @admin.display(description="state")
     def shown_state(self, row: RetryRun) -> SafeString:
@@ -151,3 +123,9 @@ class RetryRunAdmin(TenantAdmin):
     def shown_made(self, row: RetryRun) -> SafeString | str:
         """When."""
         return display.when(row.made_at)
+
+
+def _wave(tried: int) -> str:
+    if tried <= CANARY:
+        return "the first one is on its way"
+    return "the next ten are on their way" if tried <= CANARY + FEW else "the rest is on its way"

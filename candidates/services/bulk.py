@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 
 from candidates.forecast import Foreseen, forecast
 from candidates.models import Application, BulkExport, BulkRow
-from candidates.models.bulk import STATE_LABELS
 from candidates.rules import bulk
 from candidates.rules.bulk import BulkState, RowState
 from candidates.services import bulk_release
+from candidates.services.steered import told
 from integrations.models import Tenant, User
 from integrations.models.clock import database_now
 from integrations.rules.answer import Answer
@@ -151,18 +151,7 @@ def drop_old_drafts(now: datetime | None = None) -> int:
 def _answer(
     row: BulkExport, actor: User, moved: int, action: str, done: str, note: str = ""
 ) -> Answer:
-    row.refresh_from_db()
-    if not moved:
-        return Answer.no(
-            f"“{row.name}” is {STATE_LABELS[BulkState(row.state)].lower()} already. "
-            "It may have changed since the page was opened."
-        )
-    audit.record(
-        actor=actor,
-        action=action,
-        subject=row.cause,
-        tenant=row.tenant,
-        note=note,
-        rows=row.total,
-    )
-    return Answer.yes(f"“{row.name}”: {done}")
+    return told(
+        row, moved, subject=row.cause, tenant=row.tenant, actor=actor, action=action, done=done,
+        note=note, rows=row.total,
+    )  # fmt: skip

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from candidates.models import CandidateExport, FailureGroup, FailureHit, RetryItem, RetryRun
-from candidates.models.retry import RUN_LABELS
 from candidates.rules.export_state import ACCEPTED, ExportState
 from candidates.rules.retry_waves import (
     Counts,
@@ -19,6 +18,7 @@ from candidates.rules.retry_waves import (
     next_move,
 )
 from candidates.services import repair
+from candidates.services.steered import told
 from integrations.models import User
 from integrations.models.clock import database_now
 from integrations.rules.answer import Answer
@@ -27,6 +27,11 @@ from integrations.services import audit
 EXPORTS_AT_MOST = 20_000
 WRITTEN_AT_ONCE = 1_000
 STUCK_AGAIN = (ExportState.NEEDS_ATTENTION, ExportState.RETRY_LATER)
+_DONE = {
+    RunState.PAUSED: "It is paused. Who was sent already still goes.",
+    RunState.RUNNING: "It goes on.",
+    RunState.ABORTED: "It is aborted. Who waited stays stuck as they were.",
+}
 UNDER_WAY = (ItemState.WAITING, ItemState.SENT)
 EVERYBODY = Q()
 
@@ -250,15 +255,11 @@ def _move(
     **also: object,
 ) -> Answer:
     moved = RetryRun.objects.filter(pk=run.pk).move(to_state, state_note=said[:500], **also)
-    run.refresh_from_db()
-    if not moved:
-        return Answer.no(f"“{run.name}” is {RUN_LABELS[RunState(run.state)].lower()} already.")
-    if to_state is RunState.ABORTED:
+    if moved and to_state is RunState.ABORTED:
         run.items.filter(state=ItemState.WAITING).update(
             state=ItemState.SKIPPED, sentence="The retry was aborted before its turn."
         )
-    audit.record(
-        actor=actor, action=f"bulk retry: {to_state}", subject=run.subject,
-        tenant=run.group.tenant, note=note,
+    return told(
+        run, moved, subject=run.subject, tenant=run.group.tenant, actor=actor, note=note,
+        action=f"bulk retry: {to_state}", done=_DONE[to_state],
     )  # fmt: skip
-    return Answer.yes(f"“{run.name}”: {RUN_LABELS[to_state].lower()}.")

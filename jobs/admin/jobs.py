@@ -132,9 +132,10 @@ class JobAdmin(TenantAdmin):
 
     def call_causes(self, row: Job) -> Sequence[str]:
         """The latest readings of its connection."""
+        if row.connection_id is None:
+            return []
         runs = SyncRun.objects.filter(connection_id=row.connection_id).order_by("-id")
-        newest = runs.values_list("pk", flat=True)[:READINGS_ASKED]
-        return [f"sync_run:{pk}" for pk in newest] if row.connection_id else []
+        return [f"sync_run:{pk}" for pk in runs.values_list("pk", flat=True)[:READINGS_ASKED]]
 
     def questions(self, row: Job) -> Sequence[tuple[str, str]]:
         """Why it stands as it does."""

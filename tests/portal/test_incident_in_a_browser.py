@@ -162,7 +162,7 @@ def test_an_incident_is_found_understood_mended_and_recovered_by_clicking(
 
     # Recovered without another click: the progress shows itself until everybody has arrived.
     expect(page.locator("body")).to_contain_text(
-        f"{EVERYBODY} of {EVERYBODY} exports have come to rest",
+        f"{EVERYBODY} of {EVERYBODY} have come to rest",
         timeout=WAITED_MS,
     )
     spent = time.process_time() - worked

@@ -157,7 +157,7 @@ def test_the_page_follows_a_running_one_and_shows_its_report(cast, people):
     progress = reverse("admin:candidates_bulkexport_progress", args=[row.pk])
     assert f'data-follow="{progress}"' in page
     assert '<noscript><meta http-equiv="refresh"' in page
-    assert "portal/bulk_progress.js" in page
+    assert "portal/run_progress.js" in page
     part = client.get(progress).content.decode()
     assert 'data-outcome="under_way"><b>3</b>' in part
     assert 'data-outcome="waiting_for_email"><b>1</b>' in part

@@ -1,4 +1,4 @@
-// Keeps the progress of a running bulk export up to date. Without it the page reloads by itself.
+// Keeps the progress of a bulk export or bulk retry up to date while it runs. Without it the page reloads by itself.
 "use strict";
 (() => {
   const PAUSE_MS = 2500;
