@@ -5,6 +5,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+HEARS = "/hears"
+"""Where whoever is told by webhooks may listen: it takes everything and keeps nothing."""
+
 
 class Delivery(enum.StrEnum):
     """How an answer travels. All but ``WHOLE`` are misbehaviour."""

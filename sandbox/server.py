@@ -14,7 +14,7 @@ from sandbox.ats import Ats
 from sandbox.control import Control, SandboxError
 from sandbox.control_server import LocalControl, Operator
 from sandbox.faults import FaultList
-from sandbox.http_types import Answer, Delivery, Request
+from sandbox.http_types import HEARS, Answer, Delivery, Request
 from sandbox.kombo_api import KomboApi
 from sandbox.kombo_connect_pages import PATH, ConnectPages
 from sandbox.kombo_routes import PREFIX
@@ -63,7 +63,8 @@ class Sandbox:
             return self.connect_pages.handle(request)
         if request.method in ("GET", "HEAD"):
             return self.pages.handle(request)
-        return Answer(405, b"Not here.", content_type="text/plain")
+        is_heard = request.path == HEARS and request.method == "POST"
+        return Answer(204) if is_heard else Answer(405, b"Not here.", content_type="text/plain")
 
     def _control(self, request: Request) -> Answer:
         operation = request.path.removeprefix("/control/")

@@ -19,7 +19,7 @@ from integrations.rules.connection_state import ConnectionState, Workflow
 from integrations.systems import SystemKind
 from jobs.models import Job, SyncRun
 from jobs.rules.states import SyncState
-from portal.demo import hires, newcomer
+from portal.demo import hires, job_fair, newcomer, telling
 from portal.demo.cast import CUSTOMERS, ENDINGS, Customer, Part, Person
 from portal.demo.sandbox import Sandbox
 
@@ -67,7 +67,8 @@ def complaints(sandbox: Sandbox) -> list[str]:
         found += _about_jobs(sandbox, customer)
         for person in customer.people:
             found += _about_person(arrivals, customer, person)
-    return [*found, *_about_events(), *hires.complaints(sandbox), *newcomer.complaints()]
+    found += [*_about_events(), *hires.complaints(sandbox), *newcomer.complaints()]
+    return [*found, *job_fair.complaints(), *telling.complaints()]
 
 
 def _wait_until_settled() -> None:

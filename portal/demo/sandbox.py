@@ -22,6 +22,11 @@ class Sandbox:
         # The stand-in is on this machine: no proxy stands between.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
+    @property
+    def hears(self) -> str:
+        """The address at which it listens to webhooks."""
+        return f"{self.url}/hears"
+
     def jobs(self, integration: str) -> list[Json]:
         """All jobs of an integration."""
         return list(self._call("jobs", integration=integration))

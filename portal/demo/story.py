@@ -19,7 +19,7 @@ from integrations.services import connections, credentials, onboarding
 from jobs.models import SyncRun
 from jobs.rules.states import SyncTrigger
 from jobs.services import activation, sync
-from portal.demo import hires, intake, newcomer, world
+from portal.demo import hires, intake, job_fair, newcomer, telling, world
 from portal.demo.cast import Part
 from portal.demo.intake import BAD_PHONE, Entry
 from portal.demo.newcomer import Invitation
@@ -43,6 +43,7 @@ class Story:
         """All of it, in order. Returns what the visitor needs to go on by hand."""
         self._say("Six customers, a seventh who is about to come, and a login per role")
         scenes = world.make_world(self._password)
+        telling.begin(self._sandbox, actor=world.manager_of_all())
         with self._progress() as progress:
             self._connect(progress, scenes)
             self._sync(progress, scenes, "Reading their jobs")
@@ -54,10 +55,12 @@ class Story:
             self._arrange_trouble(entries)
             new = [scene for scene in scenes if _exports_at_new(scene)]
             self._drain(progress, new, "Sending those due on New")
+            fair = job_fair.play(entries)
             for entry in progress.track(entries, description="Screening conversations"):
                 intake.engage(entry)
             self._revoke_key(entries)
             self._drain(progress, scenes, "Sending candidates with their PDF")
+        self._say(f"  Before that, {fair.total} were sent together: “{fair.name}”")
         self._say("  Three of Harbor Steel's are hired; one goes on to the HR system")
         hires.play(self._sandbox, entries)
         for scene in scenes:
