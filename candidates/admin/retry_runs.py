@@ -64,7 +64,7 @@ class RetryRunAdmin(FollowedRunAdmin):
     view_action = Action.VIEW_EXPORTS
     subject_prefix = "retry_run"
     keeps_calls = True
-    list_display = ("name", "shown_state", "total", "people", "made_by_name", "shown_made")
+    list_display = ("name", "shown_state", "total", "people", "made_by_whom", "shown_made")
     list_filter = ("state", "tenant")
     list_select_related = ("tenant", "group__connection__tenant")
     search_lookups = ("name__icontains",)
@@ -113,6 +113,11 @@ class RetryRunAdmin(FollowedRunAdmin):
     def tone_of(self, row: RetryRun) -> Tone:
         """The colour of its state."""
         return RUN_TONES[RunState(row.state)]
+
+    @admin.display(description="made by")
+    def made_by_whom(self, row: RetryRun) -> str:
+        """Who made it."""
+        return row.made_by_name
 
     @admin.display(description="state")
     def shown_state(self, row: RetryRun) -> SafeString:

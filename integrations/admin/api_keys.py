@@ -59,7 +59,7 @@ class ApiKeyAdmin(AddedOnce, TenantAdmin):
 
     view_action = add_action = Action.MANAGE_API_KEYS
     form = ApiKeyForm
-    list_display = ("named", "shown_state", "tenant", "made_by_name", "used", "expires")
+    list_display = ("named", "shown_state", "tenant", "made_by_whom", "used", "expires")
     list_filter = ("tenant",)
     list_select_related = ("tenant",)
     search_lookups = ("name__istartswith", "prefix__istartswith")
@@ -128,6 +128,11 @@ class ApiKeyAdmin(AddedOnce, TenantAdmin):
         """Its name, and its public beginning."""
         return display.two_lines(row.name, f"{row.prefix}…")
 
+    @admin.display(description="made by")
+    def made_by_whom(self, row: ApiKey) -> str:
+        """Who made it."""
+        return row.made_by_name
+
     @admin.display(description="state")
     def shown_state(self, row: ApiKey) -> SafeString:
         """Whether it opens anything."""
@@ -149,4 +154,4 @@ def _state(row: ApiKey) -> tuple[str, Tone]:
         return "Revoked", Tone.OFF
     if row.expires_at is not None and row.expires_at <= timezone.now():
         return "Expired", Tone.OFF
-    return "Opens", Tone.GOOD
+    return "Works", Tone.GOOD

@@ -51,6 +51,8 @@ class AddedOnce:
             names = f"{owner.opts.app_label}_{owner.opts.model_name}"
             return HttpResponseRedirect(reverse(f"admin:{names}_changelist"))
         context = {**(extra_context or {}), "form_number": new_number()}
+        if object_id is None:
+            context["show_save_and_continue"] = False  # the secret comes next, not the form
         parent: Any = super()
         page: HttpResponse = parent.changeform_view(request, object_id, form_url, context)
         return page

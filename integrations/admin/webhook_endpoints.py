@@ -42,7 +42,7 @@ class EndpointForm(TenantForm):
         label="What it is told",
         required=False,
         widget=CheckboxSelectMultiple,
-        choices=[(kind.value, kind.value) for kind in SUBSCRIBED],
+        choices=[(kind.value, f"{kind.value}: {DESCRIBED[kind].short}") for kind in SUBSCRIBED],
         help_text="None chosen: everything, also what is added later.",
     )
 
@@ -97,7 +97,7 @@ class WebhookEndpointAdmin(AddedOnce, TenantAdmin):
         """How it answers, and the last that it was told."""
         last = WebhookDelivery.objects.filter(endpoint=row).select_related("event")
         return {
-            "kinds": [(kind, DESCRIBED[EventType(kind)].sentence) for kind in row.types],
+            "kinds": [(kind, DESCRIBED[EventType(kind)].short) for kind in row.types],
             "counts": _counts(row),
             "last": last.order_by("-id")[:SHOWN_DELIVERIES],
             "secrets": row.secrets.order_by("-generation"),

@@ -5,6 +5,7 @@ person's data. Whoever needs more asks the API, with a key that says what it may
 """
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,11 @@ class Described:
 
     sentence: str
     example: Mapping[str, Any]
+
+    @property
+    def short(self) -> str:
+        """What happened, without the details, for a list."""
+        return re.split("[.:;]", self.sentence)[0]
 
 
 _JOB: Mapping[str, Any] = {

@@ -97,7 +97,7 @@ class SharedAnswerAdmin(TenantAdmin):
     """Answers that customers may open through a link."""
 
     view_action = Action.VIEW_CASES
-    list_display = ("title", "shown_state", "tenant", "made_by_name", "made", "seen")
+    list_display = ("title", "shown_state", "tenant", "made_by_whom", "made", "seen")
     list_filter = ("tenant",)
     list_select_related = ("tenant",)
     list_defer = ("answer",)
@@ -123,6 +123,11 @@ class SharedAnswerAdmin(TenantAdmin):
     def page_context(self, request: HttpRequest, row: SharedAnswer) -> Mapping[str, Any]:
         """Whether it still opens."""
         return {"opens": row.revoked_at is None and row.expires_at > timezone.now()}
+
+    @admin.display(description="made by")
+    def made_by_whom(self, row: SharedAnswer) -> str:
+        """Who made it."""
+        return row.made_by_name
 
     @admin.display(description="state")
     def shown_state(self, row: SharedAnswer) -> SafeString:
