@@ -84,6 +84,7 @@ def facts_of(connections: Sequence[Connection]) -> dict[int, HealthFacts]:
             interval=timedelta(minutes=row.sync_interval_minutes) * (1 + JITTER),
             syncs_failed=row.sync_failures,
             last_error=(row.last_error or {}).get("sentence", "") if row.sync_failures else "",
+            key_of_platform=(row.last_error or {}).get("owner") == Owner.SUPPORT,
             silent=row.silence,
             arrived=ended.get((row.pk, ExportState.EXPORTED), 0),
             failed=ended.get((row.pk, ExportState.NEEDS_ATTENTION), 0),

@@ -92,7 +92,7 @@ RECONNECT = Recipe(
 SAY_WHO = Recipe(
     RecipeKind.SAY_WHO,
     "Somebody in the ATS may be our candidate",
-    ("Open each export below and say who it is. Each person is a question of their own.",),
+    ("Open each export and say who it is. Each person is a question of their own.",),
 )
 LOOK_IN_THE_ATS = Recipe(
     RecipeKind.LOOK_IN_THE_ATS,

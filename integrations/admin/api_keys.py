@@ -67,6 +67,7 @@ class ApiKeyAdmin(AddedOnce, TenantAdmin):
     page_template = "admin/integrations/api_key.html"
     page_only = True
     subject_prefix = "api_key"
+    empty_value_display = "Every tenant"
     person_actions = (
         PersonAction(
             name="revoke",

@@ -77,6 +77,7 @@ class WebhookEndpointAdmin(AddedOnce, TenantAdmin):
     search_help = "A part of the address, or the beginning of the description"
     page_template = "admin/integrations/webhook_endpoint.html"
     subject_prefix = "webhook_endpoint"
+    empty_value_display = "Every tenant"
     person_actions = ACTIONS
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -88,7 +88,8 @@ class HealthFacts:
     jobs are read. ``interval`` is the longest planned wait between two reads. ``arrived`` and
     ``failed`` count the exports that ended so within the last ``days``. ``gaps`` are the
     capabilities that are needed daily and that the vendor refuses. ``silent`` is why its breaker is
-    open, where it is. ``events_failed`` counts what its vendor told and nobody could act on.
+    open, where it is. ``key_of_platform``: the access that is lost is the platform's own, at a
+    unified API. ``events_failed`` counts what its vendor told and nobody could act on.
     """
 
     now: datetime
@@ -101,6 +102,7 @@ class HealthFacts:
     interval: timedelta = timedelta(hours=3)
     syncs_failed: int = 0
     last_error: str = ""
+    key_of_platform: bool = False
     silent: Reason | None = None
     arrived: int = 0
     failed: int = 0
@@ -128,11 +130,14 @@ def points_of(reason: Reason) -> int:
 
 def _access(facts: HealthFacts) -> Iterator[Reason]:
     if facts.state is ConnectionState.BROKEN:
+        what = "Send the customer a link to reconnect."
+        if facts.key_of_platform:
+            what = "It is the platform's own key: mend it where it is set."
         yield Reason(
             HealthReason.ACCESS_LOST,
             facts.state_reason or "The vendor does not accept the key any more.",
-            "Send the customer a link to reconnect; everything goes on by itself afterwards.",
-            Owner.CUSTOMER,
+            f"{what} Everything goes on by itself afterwards.",
+            Owner.SUPPORT if facts.key_of_platform else Owner.CUSTOMER,
             {"points": 60, "since": facts.state_since.isoformat()},
         )
     ends = facts.access_ends_at

@@ -51,9 +51,15 @@ def _checks(case: JobCase) -> Iterator[Check]:
     yield check(
         "Is it as the ATS has it?",
         _drift(job),
-        value=f"{len(job.drift)} fields differ" if job.drift else "No difference is known",
+        value=_differences(len(job.drift)),
         at=_iso(job.changed_in_ats_at),
     )
+
+
+def _differences(count: int) -> str:
+    if not count:
+        return "No difference is known"
+    return "1 field differs" if count == 1 else f"{count} fields differ"
 
 
 def source_checks(source: SourceFacts, now: datetime) -> Iterator[Check]:

@@ -24,6 +24,7 @@ from integrations.services import audit
 from portal.alerts import mails, sending
 from portal.alerts.models import STILL_OPEN, Alert, AlertNotice, AlertThresholds
 
+SAID_AT_MOST = 120
 TONES = {
     AlertState.RAISED: Tone.WAIT,
     AlertState.ESCALATED: Tone.BAD,
@@ -82,7 +83,7 @@ class AlertAdmin(TenantAdmin):
         "what", "people_told_of", "shown_state", "turn", "where", "mailed", "raised", "ended",
     )  # fmt: skip
     list_filter = (StateFilter, "kind", HeardFilter, "connection", "tenant")
-    list_select_related = ("tenant", "connection__tenant")
+    list_select_related = ("tenant", "connection__tenant", "group")
     list_defer = ("reasons", "became", "next_step")
     search_lookups = ("sentence__icontains", "connection__name__icontains")
     search_help = "Words of the trouble, or a part of the connection's name"
@@ -118,8 +119,9 @@ class AlertAdmin(TenantAdmin):
 
     @admin.display(description="what")
     def what(self, row: Alert) -> SafeString:
-        """The trouble, and since when."""
-        return display.two_lines(row.sentence, row.get_kind_display(), clamped=True)
+        """The trouble, and what the vendor says of it where it is a cause of failures."""
+        about = row.group.sentence if row.group is not None else row.get_kind_display()
+        return display.two_lines(row.sentence, about[:SAID_AT_MOST], clamped=True)
 
     @admin.display(description="people")
     def people_told_of(self, row: Alert) -> str:

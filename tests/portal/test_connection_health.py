@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from integrations.models import Connection, ConnectionHealth, Credential
 from integrations.rules.connection_health import HealthReason
+from integrations.rules.decision import Owner, Reason
+from integrations.services.connections import mark_broken
 from portal import connection_health
 from portal.tasks import judge_connections
 from sandbox.server import SandboxServer
@@ -75,6 +77,13 @@ def test_what_is_stored_of_a_connection_takes_points(cast: Cast) -> None:
     assert HealthReason.SYNC_LATE in codes_of(row)
     Connection.objects.filter(pk=row.pk).update(state="broken")
     assert codes_of(row)[0] == HealthReason.ACCESS_LOST
+    refused = Reason("http.401", "The platform's key is refused.", "", Owner.SUPPORT)
+    Connection.objects.filter(pk=row.pk).update(state="active")
+    row.refresh_from_db()
+    mark_broken(row, refused)
+    row.refresh_from_db()
+    (facts,) = connection_health.facts_of([row]).values()
+    assert facts.key_of_platform
 
 
 def test_the_clock_judges_what_is_in_use_and_forgets_what_is_closed(cast: Cast) -> None:

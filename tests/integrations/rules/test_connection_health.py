@@ -89,6 +89,12 @@ def test_one_that_reads_no_jobs_is_never_late() -> None:
     assert codes(replace(WELL, read_expected_since=None, syncs_failed=3)) == []
 
 
+def test_a_key_of_the_platform_is_no_matter_for_the_customer() -> None:
+    (lost,) = judge(replace(WELL, state=ConnectionState.BROKEN, key_of_platform=True)).reasons
+    assert lost.owner is Owner.SUPPORT
+    assert "customer" not in lost.hint
+
+
 def test_the_largest_deduction_stands_first_and_names_whose_turn_it_is() -> None:
     facts = replace(
         WELL,
