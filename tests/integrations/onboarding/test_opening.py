@@ -1,6 +1,7 @@
 """The first page: a token opens the next one, and everything else is the same to everybody."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from integrations.models import ConnectionLink, OnboardingEvent
+from integrations.onboarding import opening
 from integrations.onboarding.opening import token_in
 from integrations.onboarding.visitor import address_of
 from integrations.services import links, throttle
@@ -154,36 +156,46 @@ def test_the_first_page_offers_to_go_on_in_the_same_browser(visitor):
 # --- throttling ---
 
 
-def test_a_thousand_guesses_are_not_answered_and_the_customer_still_gets_in(connection):
+@pytest.fixture
+def no_turn_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many at once as ever, but none more while a slow machine is at it."""
+    for name in ("FROM_AN_ADDRESS", "ON_A_LINK", "FAILED_EVERYWHERE"):
+        allowance = getattr(opening, name)
+        monkeypatch.setattr(opening, name, replace(allowance, seconds=36_000.0))
+
+
+def test_a_thousand_guesses_are_not_answered_and_the_customer_still_gets_in(
+    connection, no_turn_comes_back
+):
     _, token = make_link(connection)
     stranger = Visitor("198.51.100.1")
     statuses = [stranger.open(f"guess-{number}").status_code for number in range(1000)]
     answered = statuses.count(404)
-    assert 10 <= answered <= 12  # ten at once, and what a slow machine grants meanwhile
+    assert answered == 10
     assert statuses.count(429) == 1000 - answered
     # Not even the right one opens anything from there now.
     response = stranger.open(token)
     assert response.status_code == 429
-    assert 1 <= int(response["Retry-After"]) <= 60
+    assert int(response["Retry-After"]) >= 1
     assert "Too many tries at once" in response.content.decode()
     assert Visitor("203.0.113.9").open(token).status_code == 302
 
 
 def test_guesses_from_everywhere_are_counted_together_and_the_customer_still_gets_in(
-    connection, caplog
+    connection, caplog, no_turn_comes_back
 ):
     _, token = make_link(connection)
     statuses = [
         Visitor(f"10.{number // 250}.{number % 250}.1").open(f"guess-{number}").status_code
         for number in range(300)
     ]
-    assert 100 <= statuses.count(404) <= 110
+    assert statuses.count(404) == 100
     assert statuses.count(429) == 300 - statuses.count(404)
     assert "tried in vain" in caplog.text
     assert Visitor("203.0.113.9").open(token).status_code == 302
 
 
-def test_one_link_is_not_hammered_from_everywhere(connection):
+def test_one_link_is_not_hammered_from_everywhere(connection, no_turn_comes_back):
     _, token = make_link(connection)
     statuses = [Visitor(f"10.0.{number}.1").open(token).status_code for number in range(20)]
     assert statuses == [302] * 10 + [429] * 10

@@ -258,6 +258,7 @@ def test_without_an_acting_user_nobody_can_be_brought_in(transport, options, sec
     assert supported == {
         "list_jobs", "list_changed_jobs", "list_people", "list_changed_people", "find_candidates",
         "get_candidate", "find_application", "list_documents", "update_person", "list_users",
+        "events",
     }  # fmt: skip
 
 
