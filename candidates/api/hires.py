@@ -22,6 +22,7 @@ from candidates.services.hire_outgoing import why_no_documents
 from candidates.services.hiring import Begun, Choices
 from candidates.tasks import ring_for
 from integrations.api.base import TenantViewSet
+from integrations.api.fields import NO_SUCH_ROW
 from integrations.api.idempotency import idempotent
 from integrations.api.problems import Problem
 from integrations.api.strict import Strict
@@ -91,7 +92,9 @@ class HireViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantViewSe
         """Put other data in place of what was entered, and try again."""
         return self._sent(hiring.correct(self.locked(), self.details, actor=None), 200)
 
-    @extend_schema(parameters=[bodies.HrisParameter], responses=bodies.HireChoices)
+    @extend_schema(
+        parameters=[bodies.HrisParameter], responses={200: bodies.HireChoices, **NO_SUCH_ROW}
+    )
     @action(detail=False, methods=["get"], pagination_class=None)
     def choices(self, request: Request) -> Response:
         """What a hire can be given, as the HR system lists it now."""

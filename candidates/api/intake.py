@@ -6,12 +6,12 @@ from typing import Any
 from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import as_serializer_error
 
-from candidates.api.serializers import BulkRow
+from candidates.api.serializers import LONGEST_ID, BulkRow
 from candidates.rules.emails import EmailKind, EmailValidity
 from candidates.rules.stages import CandidateSource
 from candidates.services import intake
 from candidates.services.intake import CandidateData, EmailData, IntakeError
-from integrations.api.problems import Problem
+from integrations.api.problems import Problem, shown
 from integrations.models import Tenant
 
 
@@ -60,7 +60,7 @@ def take_rows(tenant: Tenant, rows: Sequence[Mapping[str, Any]]) -> list[dict[st
             values = body.run_validation(row)
             people[index] = candidate_data(values["platform_id"], values)
         except ValidationError as error:
-            fields = as_serializer_error(error)
+            fields = shown(as_serializer_error(error))
             problem = f"Look at {', '.join(sorted(fields))}."
             outcomes[index] = _refused(index, row, problem, fields)
     taken = intake.take_candidates(tenant, list(people.values()))
@@ -76,7 +76,7 @@ def take_rows(tenant: Tenant, rows: Sequence[Mapping[str, Any]]) -> list[dict[st
 
 
 def _refused(index: int, row: Mapping[str, Any], problem: str, fields: Any) -> dict[str, Any]:
-    named = str(row.get("platform_id", ""))[:80]
+    named = shown(str(row.get("platform_id", ""))[:LONGEST_ID])
     return {
         "index": index, "platform_id": named, "taken": False, "id": None, "problem": problem,
         "fields": fields,

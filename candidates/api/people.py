@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,19 +15,31 @@ from candidates.api import serializers as bodies
 from candidates.api.filters import CandidateFilter, changed_since
 from candidates.api.intake import candidate_data, refused, take_rows
 from candidates.models import Candidate, CandidateExport
+from candidates.profile_pdf.limits import RESUME_BYTES
 from candidates.services import intake
 from candidates.services.intake import IntakeError, ResumeData
 from candidates.services.resumes import fetched_resume
 from candidates.tasks import ring_for, ring_for_people
 from integrations.api.base import TenantViewSet
 from integrations.api.idempotency import idempotent
+from integrations.api.parsers import StrictJson
 from integrations.api.problems import Problem
 from integrations.api.strict import OneTenant, Strict
 from integrations.rules.api_scopes import Scope
 
 PLATFORM_ID = OpenApiParameter(
-    "platform_id", str, OpenApiParameter.PATH, description="The platform's own id of the person."
+    "platform_id",
+    {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": bodies.LONGEST_ID,
+        "pattern": f"^{bodies.ID_LETTERS}+$",
+    },
+    OpenApiParameter.PATH,
+    description="The platform's own id of the person.",
 )
+AROUND_A_FILE = 64 * 1024
+"""So many bytes more than the file itself may a form have."""
 
 
 def _read_resume(view: Any, request: Request, platform_id: str) -> None:
@@ -49,6 +62,7 @@ def _sent_or_fetched(view: Any, request: Request) -> ResumeData:
                 status_code=400,
                 fields={"file": ["This field is needed."]},
             )
+        file = view.taken(bodies.ResumeFileInput)["file"]
         return ResumeData.read(str(file.name)[:255], cast(bytes, file.read()))
     except IntakeError as error:
         raise refused(error) from error
@@ -60,7 +74,7 @@ class CandidateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantV
     queryset = Candidate.objects.select_related("tenant").prefetch_related("emails")
     serializer_class = bodies.CandidateBody
     lookup_field = "platform_id"
-    lookup_value_regex = "[^/]{1,80}"
+    lookup_value_regex = f"{bodies.ID_LETTERS}{{1,{bodies.LONGEST_ID}}}"
     scopes = {
         "list": Scope.READ_CANDIDATES,
         "retrieve": Scope.READ_CANDIDATES,
@@ -73,6 +87,7 @@ class CandidateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantV
         "retrieve": OneTenant,
         "resume": OneTenant,
     }
+    most_bytes = {"resume": RESUME_BYTES + AROUND_A_FILE}
     tagged = ("retrieve", "update", "resume")
     resume_data: ResumeData
 
@@ -110,7 +125,7 @@ class CandidateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantV
     @idempotent
     def update(self, request: Request, platform_id: str) -> Response:
         """Create the person, or bring what is known of them up to date; then decide again."""
-        values = self.taken(bodies.CandidateInput)
+        values, platform_id = self.taken(bodies.CandidateInput), platform_id.strip()
         tenant = self.tenant_named(values["tenant"])
         known = self.get_queryset().filter(tenant=tenant, platform_id=platform_id).first()
         self.keep_to_version(known)
@@ -142,7 +157,7 @@ class CandidateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantV
         },
         responses=bodies.CandidateBody,
     )
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], parser_classes=[StrictJson, MultiPartParser])
     @partial(idempotent, prepare=_read_resume)
     def resume(self, request: Request, platform_id: str) -> Response:
         """Store the resume, sent or fetched, told by its bytes; then decide again."""

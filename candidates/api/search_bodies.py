@@ -19,7 +19,7 @@ from candidates.rules.outlook import OutlookKind
 from candidates.rules.rule_change import Change
 from candidates.rules.stages import ResponseType, is_responder
 from integrations.api.fields import ReasonBody
-from integrations.api.strict import IdField, PageParameters, Strict
+from integrations.api.strict import LONGEST_SLUG, IdField, PageParameters, Strict
 from integrations.connectors.types import Target
 
 RESPONSES = [response for response in ResponseType if is_responder(response)]
@@ -89,7 +89,7 @@ class SearchChange(SettingsInput):
 class NewSearch(SettingsInput):
     """A new search for a job that was synced from the ATS."""
 
-    tenant = serializers.SlugField(default="", allow_blank=True)
+    tenant = serializers.SlugField(default="", allow_blank=True, max_length=LONGEST_SLUG)
     name = serializers.CharField(max_length=200)
     job = IdField()
 

@@ -19,6 +19,7 @@ from candidates.services import searches
 from candidates.services.searches import ChangedMeanwhileError, SettingsRefusedError
 from candidates.tasks import ring_for
 from integrations.api.base import TenantViewSet
+from integrations.api.fields import NO_SUCH_ROW
 from integrations.api.idempotency import idempotent
 from integrations.api.problems import Problem
 from integrations.api.strict import Strict
@@ -103,7 +104,9 @@ class SearchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         ring_for(changed.decided)
         return Response(bodies.SearchBody(self.get_object()).data)
 
-    @extend_schema(parameters=[bodies.JobChoice], responses=bodies.ChoicesBody)
+    @extend_schema(
+        parameters=[bodies.JobChoice], responses={200: bodies.ChoicesBody, **NO_SUCH_ROW}
+    )
     @action(detail=True, methods=["get"], pagination_class=None)
     def choices(self, request: Request, pk: str) -> Response:
         """What can be chosen for this search, on its job or on another one."""
@@ -116,7 +119,7 @@ class SearchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
     @extend_schema(
         operation_id="searches_new_choices_retrieve",
         parameters=[bodies.NeededJob],
-        responses=bodies.ChoicesBody,
+        responses={200: bodies.ChoicesBody, **NO_SUCH_ROW},
     )
     @action(detail=False, methods=["get"], url_path="choices", pagination_class=None)
     def choices_for_new(self, request: Request) -> Response:

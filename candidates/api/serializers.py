@@ -15,11 +15,14 @@ from candidates.rules.emails import EmailKind, EmailValidity
 from candidates.rules.export_state import ExportState
 from candidates.rules.stages import CandidateSource
 from integrations.api.fields import ReasonBody
-from integrations.api.strict import Strict
+from integrations.api.strict import LONGEST_SLUG, Strict
 from integrations.rules.decision import Owner
 
 AT_ONCE = 1000
 """The most rows of one bulk call."""
+LONGEST_ID = 80
+ID_LETTERS = r"[^/\x00-\x1f\x7f]"
+"""What an id of the platform consists of: it stands in addresses, so no slash is in it."""
 
 
 class EmailBody(Strict):
@@ -48,13 +51,18 @@ class CandidateInput(Strict):
     country = serializers.RegexField("^([A-Z]{2})?$", default="", allow_blank=True)
     linkedin_url = serializers.URLField(max_length=500, default="", allow_blank=True)
     emails = EmailBody(many=True, default=list, max_length=20)  # type: ignore[call-arg]  # of the list
-    tenant = serializers.SlugField(default="", allow_blank=True)
+    tenant = serializers.SlugField(default="", allow_blank=True, max_length=LONGEST_SLUG)
 
 
 class BulkRow(CandidateInput):
-    """One candidate of a bulk call."""
+    """One candidate of a bulk call, which names the tenant for all of them."""
 
-    platform_id = serializers.CharField(max_length=80)
+    tenant = None  # type: ignore[assignment]  # not a field of a row
+    platform_id = serializers.RegexField(
+        f"^{ID_LETTERS}+$",
+        max_length=LONGEST_ID,
+        error_messages={"invalid": "An id has no slash and no control character in it."},
+    )
 
 
 @extend_schema_field(BulkRow(many=True))
@@ -68,7 +76,7 @@ class BulkInput(Strict):
     """Up to 1,000 candidates. Each is judged on its own: see the outcome of each row."""
 
     candidates = RowsField(max_length=AT_ONCE)
-    tenant = serializers.SlugField(default="", allow_blank=True)
+    tenant = serializers.SlugField(default="", allow_blank=True, max_length=LONGEST_SLUG)
 
 
 class RowOutcome(serializers.Serializer[Any]):
@@ -130,7 +138,7 @@ class ResumeUrlInput(Strict):
 class ResumeFileInput(Strict):
     """The resume itself."""
 
-    file = serializers.FileField()
+    file = serializers.FileField(allow_empty_file=True)
 
 
 class ExportBody(serializers.ModelSerializer[CandidateExport]):

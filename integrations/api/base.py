@@ -1,24 +1,32 @@
 """The view that every resource stands on: its tenant, its scope, its pages."""
 
+import re
 from collections.abc import Collection, Mapping
 from math import ceil
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from rest_framework import viewsets
+from rest_framework import status, viewsets
+from rest_framework.exceptions import MethodNotAllowed, NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from integrations.api.authentication import HasScope, KeyAuthentication
 from integrations.api.etags import etag_of, refuse_another_version
 from integrations.api.problems import Problem
+from integrations.api.sizes import MOST_BYTES, refuse_too_much
 from integrations.api.strict import NoParameters, PageParameters, Strict
 from integrations.models import ApiKey, Tenant
 from integrations.rules.api_scopes import Scope
 from integrations.services.throttle import Allowance, left, take
+
+_ID = re.compile("[0-9]{1,18}")
+NO_ACTION = (None, "metadata")
+"""What the REST framework calls a method that an address does not have, and OPTIONS."""
 
 
 class Pages(CursorPagination):
@@ -28,6 +36,21 @@ class Pages(CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering = "-id"
+
+    def decode_cursor(self, request: Request) -> Any:
+        """Where the page begins. Raises ``Problem`` for what no page of ours has named."""
+        try:
+            cursor = super().decode_cursor(request)
+        except NotFound as error:
+            raise _no_cursor() from error
+        if cursor is None:
+            return None
+        named = request.query_params[self.cursor_query_param]
+        ours = replace_query_param(str(self.base_url), self.cursor_query_param, named)
+        position = "0" if cursor.position is None else str(cursor.position)
+        if not _ID.fullmatch(position) or self.encode_cursor(cursor) != ours:
+            raise _no_cursor()
+        return cursor
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """As the REST framework has it, and with no address where there is no page."""
@@ -78,7 +101,8 @@ class TenantViewSet(viewsets.GenericViewSet[Any]):
     action that is not named there is refused. ``parameters`` are those of an action, a list's own
     pages without it; any other is refused. ``tagged`` actions answer with the ``ETag`` of a row,
     those of them that change it honour ``If-Match``. What ``asks`` is a POST for the sake of its
-    body only: it changes nothing, and needs no Idempotency-Key.
+    body only: it changes nothing, and needs no Idempotency-Key. ``most_bytes`` is said of actions
+    that take more than a usual call brings.
     """
 
     authentication_classes = (KeyAuthentication,)
@@ -88,6 +112,8 @@ class TenantViewSet(viewsets.GenericViewSet[Any]):
     tenant_path: ClassVar[str] = "tenant"
     scopes: ClassVar[dict[str, Scope]] = {}
     parameters: ClassVar[dict[str, type[Strict]]] = {}
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    most_bytes: ClassVar[Mapping[str, int]] = {}
     tagged: ClassVar[Collection[str]] = ()
     asks: ClassVar[Collection[str]] = ()
     narrowing: Mapping[str, Any] = {}
@@ -95,7 +121,10 @@ class TenantViewSet(viewsets.GenericViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who calls, what they may, and whether every parameter is one of this call."""
+        if self.action in NO_ACTION:
+            raise MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
+        refuse_too_much(request, self.most_bytes.get(self.action, MOST_BYTES))
         usual = PageParameters if self.action == "list" else NoParameters
         asked = self.parameters.get(self.action, usual)(data=request.query_params)
         asked.is_valid(raise_exception=True)
@@ -170,6 +199,16 @@ class TenantViewSet(viewsets.GenericViewSet[Any]):
         if tenant is None:
             raise _no_tenant(slug)
         return tenant
+
+
+def _no_cursor() -> Problem:
+    return Problem(
+        "This cursor leads nowhere.",
+        code="cursor.not_accepted",
+        hint="Take next or previous of a page as they are, or begin again without a cursor.",
+        status_code=status.HTTP_400_BAD_REQUEST,
+        fields={"cursor": ["It was not made by this list."]},
+    )
 
 
 def _no_tenant(slug: str) -> Problem:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
+from integrations.api.problems import MEDIA_TYPE
 from integrations.rules.inquiry import Explanation
 
 
@@ -45,6 +47,14 @@ class ProblemBody(serializers.Serializer[Any]):
     hint = serializers.CharField(allow_blank=True)
     fields = serializers.DictField()  # type: ignore[assignment]  # the name of the standard's part
     request_id = serializers.CharField()
+
+
+NO_SUCH_ROW = {
+    (422, MEDIA_TYPE): OpenApiResponse(
+        ProblemBody, description="There is no such row for this key, or nothing fits it."
+    )
+}
+"""For the document: a parameter names a row that the key may not see."""
 
 
 class AnswerBody(serializers.Serializer[Any]):

@@ -69,7 +69,7 @@ def _kept(data: Any, shown_once: Collection[str]) -> Any:
 
 def _begin(request: Request, holder: ApiKey) -> tuple[IdempotentCall, bool]:
     key = request.headers.get(HEADER, "").strip()
-    if not key or len(key) > LONGEST_KEY:
+    if not key or len(key) > LONGEST_KEY or not key.isprintable():
         raise Problem(
             f"A call that changes something needs an {HEADER} of 1 to {LONGEST_KEY} characters.",
             code="idempotency.key_missing",
@@ -111,5 +111,7 @@ def _again(call: IdempotentCall) -> Response:
 
 def _digest(request: Request) -> str:
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    digest.update(request.body)
+    # A client makes up another boundary each time that it sends the same form.
+    boundary = (request.content_params or {}).get("boundary", "").encode()
+    digest.update(request.body.replace(boundary, b"") if boundary else request.body)
     return digest.hexdigest()

@@ -4,8 +4,9 @@ import logging
 import uuid
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
@@ -13,6 +14,9 @@ from rest_framework.views import exception_handler
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+LONGEST_TEXT = 300
+"""So much of what was sent is said again, at most."""
+MOST_FIELDS = 50
 
 
 class Problem(exceptions.APIException):
@@ -51,6 +55,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.NotFound("There is no such row, or this key may not see it.")
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, SuspiciousOperation):
+        # Too many parameters or files; Django would answer with a page.
+        error = exceptions.ParseError("The request has too many parts, or cannot be read.")
     answer = exception_handler(error, context)
     if answer is None:
         return None
@@ -68,23 +75,47 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 def body(
     status_code: int, code: str, sentence: str, *, hint: str = "", fields: Any = None
 ) -> dict[str, Any]:
-    """The body of one error."""
+    """The body of one error. Of what was sent it says again only what can be shown."""
     request_id = uuid.uuid4().hex
     logger.info("API refused a request: %s (%s), request %s", code, status_code, request_id)
     return {
         "type": "about:blank",
-        "title": sentence,
+        "title": shown(sentence),
         "status": status_code,
         "code": code,
         "hint": hint,
-        "fields": fields or {},
+        "fields": shown(fields or {}),
         "request_id": request_id,
     }
 
 
+def shown(value: Any) -> Any:
+    """A value of JSON whose texts are short, and can be stored and sent.
+
+    Half of a surrogate pair can be in JSON, but not in UTF-8, and PostgreSQL keeps no NUL.
+    """
+    if isinstance(value, dict):
+        some = list(value.items())[:MOST_FIELDS]
+        return {shown(str(name)): shown(part) for name, part in some}
+    if isinstance(value, list | tuple):
+        return [shown(part) for part in value[:MOST_FIELDS]]
+    if not isinstance(value, str):
+        return value
+    text = value if len(value) <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}…"
+    return text.encode("utf-8", "replace").decode().replace("\x00", "?")
+
+
+@csrf_exempt  # Nothing is done there, and a page of the framework's own helps no backend.
+def no_such_address(request: HttpRequest) -> JsonResponse:
+    """The answer below the API where no address fits."""
+    code, hint = "not_found", "The addresses are described by the document at /api/v1/schema."
+    said = body(404, code, "There is nothing at this address.", hint=hint)
+    return JsonResponse(said, status=404, content_type=MEDIA_TYPE)
+
+
 def _sentence(error: Exception, fields: dict[str, Any]) -> str:
     if isinstance(error, exceptions.ValidationError):
-        names = ", ".join(sorted(fields)) or "the request"
+        names = ", ".join(sorted(shown(fields))) or "the request"
         return f"The request cannot be taken: look at {names}."
     detail = getattr(error, "detail", None)
     return str(detail) if isinstance(detail, str) else "The request cannot be taken."

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from rest_framework import serializers
 
 LARGEST_ID = 2**63 - 1
+LONGEST_SLUG = 80
 
 _TYPES: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], tuple[type, ...], str], ...] = (
     (serializers.BooleanField, (bool,), "Send true or false."),
@@ -18,6 +19,7 @@ _TYPES: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], tuple[type, ...
     (serializers.DateField, (str,), "Send a text such as 2026-11-20."),
 )
 """What each field takes of JSON. The REST framework itself would make a text of a number."""
+_TIMES = (serializers.DateTimeField, serializers.DateField)
 
 
 class Strict(serializers.Serializer[Any]):
@@ -27,8 +29,7 @@ class Strict(serializers.Serializer[Any]):
         """The values; a form or a query string has texts only, so its types are not looked at."""
         if isinstance(data, Mapping):
             found = _unknown(self, data)
-            if not isinstance(data, QueryDict):
-                found |= _mistyped(self, data)
+            found |= _unsaid(data) if isinstance(data, QueryDict) else _mistyped(self, data)
             if found:
                 raise serializers.ValidationError(found)
         return super().to_internal_value(data)
@@ -41,7 +42,7 @@ class NoParameters(Strict):
 class OneTenant(Strict):
     """Of which tenant, for a key of the platform: the tenant's short name."""
 
-    tenant = serializers.SlugField(max_length=80, required=False)
+    tenant = serializers.SlugField(max_length=LONGEST_SLUG, required=False)
 
 
 class PageParameters(OneTenant):
@@ -65,6 +66,17 @@ def _unknown(body: serializers.Serializer[Any], data: Mapping[Any, Any]) -> dict
     }
 
 
+def _unsaid(data: QueryDict) -> dict[str, Any]:
+    """Parameters that say nothing, or two things: a filter left out by mistake shows all."""
+    found: dict[str, Any] = {}
+    for name, values in data.lists():
+        if len(values) > 1:
+            found[name[:80]] = ["Send it once."]
+        elif not values[0]:
+            found[name[:80]] = ["Send a value, or leave the parameter out."]
+    return found
+
+
 def _mistyped(body: serializers.Serializer[Any], data: Mapping[Any, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, field in body.fields.items():
@@ -82,5 +94,8 @@ def _complaint(field: Any, value: Any) -> str:
     for kind, types, words in _TYPES:
         if isinstance(field, kind):
             is_right = isinstance(value, types) and (isinstance(value, bool) is (types == (bool,)))
+            # A date is read up to a NUL, whatever comes after it.
+            is_time = str in types and issubclass(kind, _TIMES)
+            is_right = is_right and not (is_time and not value.isprintable())
             return "" if is_right else words
     return ""

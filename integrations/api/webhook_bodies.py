@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from integrations.api.strict import IdField, PageParameters, Strict
+from integrations.api.strict import LONGEST_SLUG, IdField, PageParameters, Strict
 from integrations.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from integrations.rules.webhook_delivery import DeliveryState, EndpointState
 from integrations.rules.webhook_events import SUBSCRIBED, EventType
@@ -13,10 +13,10 @@ from integrations.rules.webhook_events import SUBSCRIBED, EventType
 class EndpointInput(Strict):
     """An endpoint as it is to be. No types: everything, also what is added later."""
 
-    tenant = serializers.CharField(default="", allow_blank=True)
+    tenant = serializers.SlugField(default="", allow_blank=True, max_length=LONGEST_SLUG)
     url = serializers.URLField(max_length=500)
     types = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(SUBSCRIBED)), default=list
+        child=serializers.ChoiceField(choices=list(SUBSCRIBED)), default=list, max_length=50
     )
     description = serializers.CharField(default="", allow_blank=True, max_length=200)
 

@@ -66,7 +66,15 @@ class WebhookEndpointViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, T
         """Another address or other events, from the next event on. The tenant stays."""
         endpoint = self.get_object()
         values = self.taken(EndpointInput)
-        values.pop("tenant")
+        named, own = values.pop("tenant"), endpoint.tenant
+        if named and named != (own.slug if own else ""):
+            raise Problem(
+                "The tenant of an endpoint stays as it is.",
+                code="webhook.tenant_stays",
+                hint="Leave tenant out, or make an endpoint for the other tenant.",
+                status_code=status.HTTP_422_UNPROCESSABLE_ENTITY,
+                fields={"tenant": ["It cannot be changed."]},
+            )
         try:
             changed = webhook_endpoints.change(endpoint, **values, actor=None)
         except EndpointError as error:

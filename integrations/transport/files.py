@@ -50,6 +50,8 @@ def fetch_file(url: str, policy: FetchPolicy) -> bytes:
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
         raise FetchError("It is no address.") from error
+    if "@" in parts.netloc:
+        raise FetchError("There is a user name or a password in it, and none is sent.")
     if not _is_listed(host, policy.hosts):
         raise FetchError(f"Files are not fetched from “{host[:100]}”.")
     try:

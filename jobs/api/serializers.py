@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from integrations.api.fields import ReasonBody
-from integrations.api.strict import Strict
+from integrations.api.strict import LONGEST_SLUG, Strict
 from jobs.models import Job, SyncRun
 from jobs.rules.states import JobSource, JobState, SyncState
 
@@ -46,7 +46,7 @@ class JobChange(Strict):
 class NewJobBody(JobChange):
     """A job that no ATS gave us. ``tenant`` is needed with a key of the platform."""
 
-    tenant = serializers.SlugField(required=False, default="", allow_blank=True)
+    tenant = serializers.SlugField(default="", allow_blank=True, max_length=LONGEST_SLUG)
     title = serializers.CharField(max_length=500)
 
 

@@ -35,6 +35,16 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
         "It was changed since you read it, so nothing was written.",
         "Read it again, and send your change with the new ETag in If-Match.",
     ),
+    "411": (
+        "body.length_missing",
+        "A body in chunks is not taken here.",
+        "Send it whole, with a Content-Length.",
+    ),
+    "413": (
+        "body.too_large",
+        "The body of this call is too large: 5.0 MiB is the most.",
+        "Send less at once, for instance fewer rows in each call.",
+    ),
     "415": (
         "media_type.not_supported",
         'Unsupported media type "text/plain" in request.',
@@ -73,7 +83,11 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: Any) 
         if name.endswith("Request"):
             # The bodies of calls are strict: see integrations.api.strict.
             schema["additionalProperties"] = False
+            for part in schema["properties"].values():
+                _says_something(part)
     for operation in operations_of(result):
+        for parameter in operation.get("parameters", []):
+            _says_something(parameter["schema"])
         _headers(operation)
         for media in operation.get("requestBody", {}).get("content", {}).values():
             _exemplify(media)
@@ -99,6 +113,14 @@ def example_of(schema: dict[str, Any]) -> Any:
         one = EXAMPLES.get(name.removeprefix("Paginated").removesuffix("List"))
         return None if one is None else {"next": None, "previous": None, "results": [one]}
     return EXAMPLES.get(name)
+
+
+def _says_something(schema: dict[str, Any]) -> None:
+    """A text that may not be empty may not consist of blanks either: they are cut off."""
+    if "items" in schema:
+        _says_something(schema["items"])
+    if schema.get("minLength") and not {"format", "pattern"} & set(schema):
+        schema["pattern"] = r"\S"
 
 
 def _headers(operation: dict[str, Any]) -> None:

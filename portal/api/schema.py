@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
 from rest_framework.serializers import BaseSerializer
 
 from integrations.api.authentication import scope_of
@@ -11,6 +12,7 @@ from integrations.api.etags import HEADER as IF_MATCH
 from integrations.api.fields import ProblemBody
 from integrations.api.idempotency import HEADER, LONGEST_KEY
 from integrations.api.problems import MEDIA_TYPE
+from integrations.api.strict import PageParameters
 
 SAFE = ("GET", "HEAD")
 GUARDED = {"partial_update", "update", "activate", "deactivate", "accept_drift", "resume"}
@@ -23,6 +25,8 @@ _ERRORS = {
 }
 _ERRORS_OF_A_BODY = {
     400: "The request cannot be read, or has a field that is unknown or of the wrong type.",
+    411: "The body comes in chunks, without its length.",
+    413: "The body is too large.",
     415: "The body is of another media type.",
     422: "The request can be read, but not taken.",
 }
@@ -57,7 +61,9 @@ class Document(AutoSchema):
         return {"x-tagged": True} if is_tagged else {}
 
     def get_override_parameters(self) -> list[Any]:
-        """The headers that a changing call needs or takes."""
+        """The parameters of a plain list; the headers that a changing call needs or takes."""
+        if self._action == "list" and "list" not in getattr(self.view, "parameters", {}):
+            return [PageParameters]
         if not self._changes:
             return []
         guard = OpenApiParameter(
@@ -103,6 +109,12 @@ class Document(AutoSchema):
             )
             bodies.setdefault(str(status), made)
         return bodies
+
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        """What the checks of a field mean; in an answer, an address may be empty."""
+        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]  # has no types
+        if field.read_only and isinstance(field, serializers.URLField):
+            schema.pop("format", None)
 
     def _get_serializer_name(
         self,

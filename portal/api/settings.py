@@ -20,6 +20,9 @@ from integrations.rules.webhook_events import EventType
 from jobs.rules.states import JobSource, JobState, SyncKind, SyncState
 
 API_APPS = ["rest_framework", "drf_spectacular", "drf_spectacular_sidecar"]
+# A call with a resume is read whole, to be known again when it is repeated. What other calls may
+# bring is less: integrations.api.sizes, integrations.webhooks.views.
+LARGEST_CALL = 11 * 1024 * 1024
 # The browsable reference draws itself with inline styles and pictures in its style sheet.
 REFERENCE_CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "default-src": [NONE],
@@ -37,10 +40,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
+    "DEFAULT_PARSER_CLASSES": ["integrations.api.parsers.StrictJson"],
     "DEFAULT_SCHEMA_CLASS": "portal.api.schema.Document",
     "EXCEPTION_HANDLER": "integrations.api.problems.handle",
     "UNAUTHENTICATED_USER": None,

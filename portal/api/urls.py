@@ -1,6 +1,6 @@
 """The addresses of the REST API, version 1."""
 
-from django.urls import path
+from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from candidates.api.applications import ApplicationViewSet
@@ -9,6 +9,7 @@ from candidates.api.hires import HireViewSet
 from candidates.api.people import CandidateViewSet
 from candidates.api.retries import RetryViewSet
 from candidates.api.searches import SearchViewSet
+from integrations.api.problems import no_such_address
 from integrations.api.webhooks import WebhookDeliveryViewSet, WebhookEndpointViewSet
 from jobs.api.views import JobViewSet, SyncRunViewSet
 from portal.api.connections import ConnectionViewSet
@@ -31,4 +32,5 @@ urlpatterns = [
     *router.urls,
     path("schema", schema, name="api-schema"),
     path("docs", reference, name="api-docs"),
+    re_path("", no_such_address),
 ]
