@@ -57,7 +57,7 @@ def test_a_resume_is_fetched_and_told_by_its_bytes(someone: Caller, server: Vend
         ("https://169.254.169.254/latest/meta-data", "not fetched from"),
         ("https://example.com/cv.pdf", "not fetched from"),
         ("https://cv.example.com.evil.test/cv.pdf", "not fetched from"),
-        ("https://cv.example.com@evil.test/cv.pdf", "not fetched from"),
+        ("https://cv.example.com@evil.test/cv.pdf", "a user name"),
         ("file:///etc/passwd", "not fetched from"),
         ("https://[::1/cv.pdf", "no address"),
         ("nonsense", "not fetched from"),
