@@ -37,6 +37,8 @@ from portal.alerts import services as alerts  # noqa: E402
 CAUSES = 400
 STUCK_EACH = 20
 REPEATS = 5
+DAYS = 60
+"""Over so many days the exports are spread."""
 HELD = (
     '[{"code": "export.job_closed", "sentence": "The job is closed.", "hint": "", '
     '"owner": "nobody"}]'
@@ -111,6 +113,7 @@ def build(exports: int) -> int:
         f"WHEN {is_due} THEN 'queued' ELSE 'exported' END",
         previous_state=f"CASE WHEN {is_held} THEN '' WHEN {is_due} THEN 'held' "
         "ELSE r.previous_state END",
+        changed_at=f"r.changed_at - (n / {STUCK_EACH} % {DAYS}) * interval '1 day'",
         reasons=f"CASE WHEN {is_held} THEN '{HELD}'::jsonb ELSE r.reasons END",
         owner=f"CASE WHEN {is_stuck} THEN 'support' ELSE 'nobody' END",
         exported_at=f"CASE WHEN n % {STUCK_EACH} < 3 THEN NULL ELSE r.exported_at END",

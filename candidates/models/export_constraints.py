@@ -22,7 +22,9 @@ CONSTRAINTS = [
     ),
     models.UniqueConstraint(
         fields=["again_of"],
-        condition=~Q(state__in=[state.value for state in FINISHED]),
+        # Without the second half its index holds everybody who is on the way, and PostgreSQL
+        # reads all of it to count those of one connection.
+        condition=~Q(state__in=[state.value for state in FINISHED]) & Q(again_of__isnull=False),
         name="export_again_one_at_a_time",
     ),
     models.CheckConstraint(
