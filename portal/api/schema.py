@@ -110,6 +110,22 @@ class Document(AutoSchema):
             bodies.setdefault(str(status), made)
         return bodies
 
+    def _map_serializer_field(
+        self,
+        field: Any,
+        direction: Any,
+        bypass_extensions: bool = False,  # noqa: FBT001, FBT002 - drf-spectacular's
+    ) -> Any:
+        """With how many parts a list of a call may have."""
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]  # has no types
+        if isinstance(field, serializers.ListSerializer) and direction == "request":
+            most: int | None = getattr(field, "max_length", None)
+            if most is not None:
+                schema["maxItems"] = most
+            if not field.allow_empty:
+                schema["minItems"] = 1
+        return schema
+
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
         """What the checks of a field mean; in an answer, an address may be empty."""
         super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]  # has no types
