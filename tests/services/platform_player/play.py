@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from tests.services.platform_player import mistakes
@@ -63,6 +64,7 @@ class Play:
             mistakes.make_all(self.caller, self.customer, self.files, self.people)
             self._change_jobs()
             self._correct()
+            self._reject_late()
         finally:
             self.half_way.set()
 
@@ -196,7 +198,8 @@ class Play:
         self.files.applications[person.platform_id] = made["id"]
         self.files.jobs[person.platform_id] = job
         if person.part is Part.REJECTED:
-            self._move(made["id"], "rejected")
+            if not self.customer.sends_on_new:
+                self._move(made["id"], "rejected")
         elif not at_once and person.part is not Part.STAYS_NEW:
             self._talk(made["id"], person)
             if place % ASSESSED_EVERY == 0:
@@ -253,3 +256,18 @@ class Play:
                 if_match=known.headers["ETag"],
                 platform_id=person.platform_id,
             )
+
+    def _reject_late(self) -> None:
+        """Where people arrive on New, they are rejected once they have: before, they might not."""
+        for person in self.people:
+            if person.part is Part.REJECTED and self.customer.sends_on_new:
+                until(
+                    f"{person.platform_id} arrives",
+                    partial(self._has_arrived, person),
+                    seconds=300,
+                )
+                self._move(self.files.applications[person.platform_id], "rejected")
+
+    def _has_arrived(self, person: Person) -> bool:
+        found = {"candidate": self.files.candidates[person.platform_id], "state": "exported"}
+        return bool(self.caller.call("exports_list", query=found).body["results"])
