@@ -15,10 +15,12 @@ def _text(name: str) -> str:
     return (ROOT / name).read_text()
 
 
+def _settings() -> str:
+    return _text("portal/settings.py") + _text("portal/database_settings.py")
+
+
 def _read_by_the_product() -> set[str]:
-    settings = re.findall(
-        r"""(?:env\.\w+\(|secret\(\s*env,)\s*["']([A-Z_]+)["']""", _text("portal/settings.py")
-    )
+    settings = re.findall(r"""(?:env\.\w+\(|secret\(\s*env,)\s*["']([A-Z_]+)["']""", _settings())
     gunicorn = re.findall(r'environ\.get\("([A-Z_]+)"', _text("gunicorn.conf.py"))
     compose = re.findall(r"\$\{([A-Z_]+)", _text("docker-compose.yml"))
     assert len(settings) > 25
@@ -43,7 +45,7 @@ def test_every_variable_has_a_comment_above_it() -> None:
 
 def test_the_defaults_that_are_shown_are_the_defaults() -> None:
     """A commented value stands beside the default of the same name in the settings."""
-    settings = _text("portal/settings.py") + _text("gunicorn.conf.py")
+    settings = _settings() + _text("gunicorn.conf.py")
     shown = re.findall(r"^#([A-Z_]+)=(\S+)$", _text(".env.example"), re.MULTILINE)
     numbers = [(name, value) for name, value in shown if value.isdigit()]
     assert len(numbers) >= 14
