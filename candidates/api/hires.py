@@ -22,7 +22,7 @@ from candidates.services.hire_outgoing import why_no_documents
 from candidates.services.hiring import Begun, Choices
 from candidates.tasks import ring_for
 from integrations.api.base import TenantViewSet
-from integrations.api.fields import NO_SUCH_ROW
+from integrations.api.fields import NO_SUCH_ROW, SYSTEM_AWAY
 from integrations.api.idempotency import idempotent
 from integrations.api.problems import Problem
 from integrations.api.strict import Strict
@@ -93,7 +93,8 @@ class HireViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantViewSe
         return self._sent(hiring.correct(self.locked(), self.details, actor=None), 200)
 
     @extend_schema(
-        parameters=[bodies.HrisParameter], responses={200: bodies.HireChoices, **NO_SUCH_ROW}
+        parameters=[bodies.HrisParameter],
+        responses={200: bodies.HireChoices, **NO_SUCH_ROW, **SYSTEM_AWAY},
     )
     @action(detail=False, methods=["get"], pagination_class=None)
     def choices(self, request: Request) -> Response:

@@ -55,6 +55,12 @@ NO_SUCH_ROW = {
     )
 }
 """For the document: a parameter names a row that the key may not see."""
+SYSTEM_AWAY = {
+    (409, MEDIA_TYPE): OpenApiResponse(
+        ProblemBody, description="The customer's system could not be asked now."
+    )
+}
+"""For the document: what is answered is asked of the customer's system at this moment."""
 
 
 class AnswerBody(serializers.Serializer[Any]):
