@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 from candidates.admin.calls_of_exports import causes_of
 from candidates.admin.triage_actions import TRIAGE_ACTIONS
 from candidates.admin.triage_page import page_of
-from candidates.admin.triage_recipes import recipe_for
 from candidates.models import CandidateExport, FailureGroup
 from candidates.models.failure import counted, with_queue
 from candidates.rules.failure_kind import KINDS, FailureKind
@@ -145,7 +144,7 @@ class FailureGroupAdmin(TenantAdmin):
             "queue_words": QUEUES[queue],
             "queue_tone": QUEUE_TONES[queue].value,
             "state_tone": STATE_TONES[FailureState(row.state)].value,
-            "recipe": recipe_for(row),
+            "recipe": row.recipe,
         }
 
     # --- columns ---------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from candidates.admin.triage_forms import (
 from candidates.models import FailureGroup, KnownFailure
 from candidates.rules.failure_kind import FailureKind
 from candidates.rules.failure_known import FailureClass, Known
-from candidates.rules.failure_recipes import Recipe, RecipeKind, recipe_of
+from candidates.rules.failure_recipes import RecipeKind
 from candidates.services import another_job, mending, retries
 from candidates.tasks import advance_retries
 from integrations.admin.display import row_address
@@ -98,13 +98,8 @@ def _about_retry(row: FailureGroup) -> dict[str, Any]:
     return {"foreseen": retries.foresee([row])}
 
 
-def recipe_for(row: FailureGroup) -> Recipe:
-    """How this cause is mended."""
-    return recipe_of(row.error, row.code, row.field, FailureKind(row.kind))
-
-
 def _has_recipe(kind: RecipeKind) -> Any:
-    return lambda row: recipe_for(row).kind is kind
+    return lambda row: row.recipe.kind is kind
 
 
 def _has_stuck(row: FailureGroup) -> bool:

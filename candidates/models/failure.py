@@ -14,6 +14,7 @@ from candidates.models.waiting import affected, affected_jobs
 from candidates.rules.failure_kind import KINDS, OF_EXPORTS, OF_JOBS, FailureKind
 from candidates.rules.failure_known import LABELS as CLASS_LABELS
 from candidates.rules.failure_known import FailureClass
+from candidates.rules.failure_recipes import Recipe, recipe_of
 from candidates.rules.failure_state import ENDED, LOOKING, MOVES, OURS, FailureState, Queue, sources
 from integrations.models import Connection, Tenant
 from integrations.rules.decision import Owner
@@ -204,6 +205,13 @@ class FailureGroup(models.Model):
     def subject(self) -> str:
         """How the audit names this row."""
         return f"failure_group:{self.pk}"
+
+    @property
+    def recipe(self) -> Recipe:
+        """How this cause is mended."""
+        return recipe_of(
+            self.error, self.code, self.field, FailureKind(self.kind), Owner(self.owner)
+        )
 
     @property
     def is_of_exports(self) -> bool:

@@ -21,6 +21,7 @@ from integrations.errors import (
     UnavailableError,
     UnexpectedResponseError,
 )
+from integrations.rules.decision import Owner
 
 
 class RecipeKind(enum.StrEnum):
@@ -30,6 +31,7 @@ class RecipeKind(enum.StrEnum):
     ASK_PERMISSION = "ask_permission"
     ANOTHER_JOB = "another_job"
     RECONNECT = "reconnect"
+    OUR_KEY = "our_key"
     SAY_WHO = "say_who"
     LOOK_IN_THE_ATS = "look_in_the_ats"
     WAIT = "wait"
@@ -87,6 +89,14 @@ RECONNECT = Recipe(
     (
         "Make a reconnect link for the customer, or enter a new key.",
         "Everything goes on by itself as soon as the access works again.",
+    ),
+)
+OUR_KEY = Recipe(
+    RecipeKind.OUR_KEY,
+    "The platform's own key is not accepted",
+    (
+        "No customer can mend this: correct the key where the sentence above says it is kept.",
+        "Everything goes on by itself as soon as the key works again.",
     ),
 )
 SAY_WHO = Recipe(
@@ -234,8 +244,19 @@ FINDINGS: tuple[tuple[str, Recipe], ...] = (
 _BY_NAME = {error.__name__: recipe for error, recipe in TABLE}
 
 
-def recipe_of(error: str, code: str, field: str, kind: FailureKind = FailureKind.EXPORT) -> Recipe:
-    """The recipe for a cause, by the name of its error class, its code, its field and its kind."""
+def recipe_of(
+    error: str,
+    code: str,
+    field: str,
+    kind: FailureKind = FailureKind.EXPORT,
+    owner: Owner = Owner.NOBODY,
+) -> Recipe:
+    """The recipe for a cause, by the name of its error class, its code, its field and its kind.
+
+    ``owner`` is whose turn it is: where it is support's, a key that is refused is the platform's.
+    """
+    if error == CredentialsRejectedError.__name__ and owner is Owner.SUPPORT:
+        return OUR_KEY
     if kind not in OF_EXPORTS:
         return BY_KIND.get(kind) or _of_reading(error, code)
     if error == RejectedError.__name__ and field:

@@ -21,7 +21,6 @@ from candidates.rules.alerting import (
     of_connection,
 )
 from candidates.rules.failure_kind import FailureKind
-from candidates.rules.failure_recipes import recipe_of
 from candidates.rules.failure_state import OURS, FailureState, Queue
 from integrations.models import Connection, ConnectionHealth
 from integrations.rules.decision import Decision, Owner, Reason
@@ -104,7 +103,7 @@ def _cause(
         is_whole=row.stands,
         told=told_by(alert),
     )
-    recipe = recipe_of(row.error, row.code, row.field, FailureKind(row.kind))
+    recipe = row.recipe
     # Neither the vendor's sentence nor a value: both may name a candidate, and a mail travels far.
     about = f"{recipe.title}: {row.field}" if row.field else recipe.title
     return Trouble(

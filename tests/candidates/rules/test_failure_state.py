@@ -7,8 +7,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from candidates.rules.export_state import ExportState
+from candidates.rules.failure_kind import FailureKind
 from candidates.rules.failure_known import OUTCOMES, FailureClass, Known
-from candidates.rules.failure_recipes import FILL_FIELD, LABEL, TABLE, RecipeKind, recipe_of
+from candidates.rules.failure_recipes import (
+    FILL_FIELD,
+    LABEL,
+    OUR_KEY,
+    TABLE,
+    RecipeKind,
+    recipe_of,
+)
 from candidates.rules.failure_state import (
     ENDED,
     LEAST_PEOPLE,
@@ -167,8 +175,15 @@ def test_the_recipe_follows_from_the_kind_of_error(
     assert recipe_of(error, code, field).kind is kind
 
 
+def test_nobody_is_asked_to_reconnect_where_the_platforms_own_key_is_refused() -> None:
+    refused = ("CredentialsRejectedError", "http.401", "")
+    for kind in (FailureKind.EXPORT, FailureKind.ACCESS):
+        assert recipe_of(*refused, kind, Owner.SUPPORT) is OUR_KEY
+        assert recipe_of(*refused, kind, Owner.CUSTOMER).kind is RecipeKind.RECONNECT
+
+
 def test_every_recipe_says_what_to_do() -> None:
-    for recipe in {FILL_FIELD, LABEL, *(recipe for _, recipe in TABLE)}:
+    for recipe in {FILL_FIELD, LABEL, OUR_KEY, *(recipe for _, recipe in TABLE)}:
         assert recipe.title
         assert all(step.endswith(".") for step in recipe.steps)
     assert Owner.NOBODY is OUTCOMES[FailureClass.PASSES].owner
