@@ -8,7 +8,7 @@ from django.test import Client
 
 from candidates.models import Candidate, CandidateEmail, CandidateExport
 from candidates.rules.export_state import ExportState
-from candidates.services import intake
+from candidates.services import incoming, intake
 from jobs.models import Job
 from tests.base import Cast, make_connection, make_job, signed_in
 from tests.candidates.admin.conftest import committed, make_export
@@ -148,7 +148,7 @@ def test_an_empty_or_huge_resume_is_refused_and_the_old_one_stays(
     candidate = make_export(job).candidate
     client = signed_in(cast.rita)
     save(client, candidate, new_resume=SimpleUploadedFile("cv.pdf", PDF))
-    monkeypatch.setattr(intake, "RESUME_BYTES", 20)
+    monkeypatch.setattr(incoming, "RESUME_BYTES", 20)
     answer = save(client, candidate, new_resume=SimpleUploadedFile("big.pdf", PDF + b"x" * 50))
     assert "The resume big.pdf has" in answer.content.decode()
     answer = save(client, candidate, new_resume=SimpleUploadedFile("none.pdf", b""))
