@@ -38,7 +38,7 @@ help:
 	@echo 'make demo           set up, load the demo and serve it until Ctrl-C'
 	@echo 'make demo-check     the same without staying up; fails when anything is amiss'
 	@echo 'make test           the tests, on the embedded default'
-	@echo 'make test-services  all tests, on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)'
+	@echo 'make test-services  what needs rows, PostgreSQL, Redis or a browser (DATABASE_URL, REDIS_URL)'
 	@echo 'make play           an hour of traffic of the platform, by the API (CANDIDATES=2000)'
 	@echo 'make live-tests     the contract of the connectors at real systems (ODOO_URL, LEVER_API_KEY ...)'
 	@echo 'make check          format, lint, types, import contracts, migrations, generated docs'
@@ -61,7 +61,7 @@ test: $(VENV)/.development
 
 test-services: $(VENV)/.development
 	@$(SERVICES) $(BIN)/python scripts/check_services.py
-	@$(SERVICES) $(BIN)/python -m pytest -n $(SERVICE_TEST_PROCESSES) -m 'not live'
+	@$(SERVICES) $(BIN)/python -m pytest -n $(SERVICE_TEST_PROCESSES) --no-pure -m 'not live'
 
 # The same test as in test-services, which plays a tenth; it prints what came of it.
 CANDIDATES ?= 2000

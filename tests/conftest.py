@@ -16,13 +16,24 @@ from tests.base import Cast, make_cast
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--no-pure``: for a run on services, after one on the embedded default."""
+    parser.addoption("--no-pure", action="store_true", help="leave out tests that use no database")
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that take long among those that commit, and spread them.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what no service can change, where that is wanted, and put the rest in order.
+
+    Begin with the tests that take long among those that commit, and spread them.
 
     They wait for processes and browsers. Left where chance puts them, the last one keeps one test
     process busy for minutes while the others have nothing left to do.
     """
+    if config.getoption("--no-pure"):
+        pure = [item for item in items if not (_reads_rows(item) or _takes_long(item))]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if _reads_rows(item) or _takes_long(item)]
     places = [place for place, item in enumerate(items) if _commits(item)]
     long = [items[place] for place in places if _takes_long(items[place])]
     short = [items[place] for place in places if not _takes_long(items[place])]
@@ -33,6 +44,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         order += [*([long.pop()] if long else []), *short[start : start + apart]]
     for place, item in zip(places, [*order, *long], strict=True):
         items[place] = item
+
+
+def _reads_rows(item: pytest.Item) -> bool:
+    rows = {"db", "transactional_db", "django_db_setup", "live_server", "cast"}
+    return bool(rows & set(getattr(item, "fixturenames", ()))) or bool(
+        item.get_closest_marker("django_db")
+    )
 
 
 def _commits(item: pytest.Item) -> bool:
