@@ -31,9 +31,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     process busy for minutes while the others have nothing left to do.
     """
     if config.getoption("--no-pure"):
-        pure = [item for item in items if not (_reads_rows(item) or _takes_long(item))]
-        config.hook.pytest_deselected(items=pure)
-        items[:] = [item for item in items if _reads_rows(item) or _takes_long(item)]
+        config.hook.pytest_deselected(items=[item for item in items if _is_pure(item)])
+        items[:] = [item for item in items if not _is_pure(item)]
     places = [place for place, item in enumerate(items) if _commits(item)]
     long = [items[place] for place in places if _takes_long(items[place])]
     short = [items[place] for place in places if not _takes_long(items[place])]
@@ -46,11 +45,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[place] = item
 
 
-def _reads_rows(item: pytest.Item) -> bool:
+def _is_pure(item: pytest.Item) -> bool:
     rows = {"db", "transactional_db", "django_db_setup", "live_server", "cast"}
-    return bool(rows & set(getattr(item, "fixturenames", ()))) or bool(
-        item.get_closest_marker("django_db")
-    )
+    reads_rows = rows & set(getattr(item, "fixturenames", ()))
+    return not (reads_rows or item.get_closest_marker("django_db") or _takes_long(item))
 
 
 def _commits(item: pytest.Item) -> bool:

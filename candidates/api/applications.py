@@ -48,9 +48,9 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Tenan
     }
     parameters: ClassVar[dict[str, type[Strict]]] = {"list": ApplicationFilter}
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrowed by the parameters, in a list."""
-        return changed_since(queryset, self.narrowing)
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Changed since a time, too."""
+        return changed_since(rows, self.narrowing)
 
     @extend_schema(parameters=[ApplicationFilter])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

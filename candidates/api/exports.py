@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework import serializers as drf
@@ -50,10 +49,6 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
     }
 
     parameters: ClassVar[dict[str, type[Strict]]] = {"list": ExportFilter}
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrowed by the parameters, in a list."""
-        return queryset.filter(**self.narrowing)
 
     @extend_schema(parameters=[ExportFilter])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

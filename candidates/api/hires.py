@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -69,10 +68,6 @@ class HireViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantViewSe
     application: Application
     hris: Connection
     details: HireDetails
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrowed by the parameters, in a list."""
-        return queryset.filter(**self.narrowing) if self.action == "list" else queryset
 
     @extend_schema(parameters=[bodies.HireFilter])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

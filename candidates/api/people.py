@@ -91,9 +91,9 @@ class CandidateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantV
     tagged = ("retrieve", "update", "resume")
     resume_data: ResumeData
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrowed by the parameters, in a list."""
-        return changed_since(queryset, self.narrowing)
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Changed since a time, too."""
+        return changed_since(rows, self.narrowing)
 
     def get_object(self) -> Any:
         """The candidate. Raises ``Problem`` where a key of the platform means several."""

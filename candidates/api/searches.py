@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -54,10 +53,6 @@ class SearchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
     }
     tagged = ("retrieve", "create", "partial_update")
     asks = ("preview", "dry_run")
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrowed by the parameters, in a list."""
-        return queryset.filter(**self.narrowing) if self.action == "list" else queryset
 
     @extend_schema(parameters=[bodies.SearchFilter])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

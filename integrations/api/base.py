@@ -174,6 +174,14 @@ class TenantViewSet(viewsets.GenericViewSet[Any]):
         key = self.key
         return rows if key.tenant_id is None else rows.filter(**{self.tenant_path: key.tenant_id})
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrowed by the parameters, in a list; a row is found by its address alone."""
+        return self.narrowed(queryset) if self.action == "list" else queryset
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """What the parameters of a list leave. They are named as the columns are, or override."""
+        return rows.filter(**self.narrowing)
+
     @property
     def key(self) -> ApiKey:
         """The key of this request."""

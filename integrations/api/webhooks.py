@@ -153,9 +153,9 @@ class WebhookDeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, T
 
     parameters: ClassVar[dict[str, type[Strict]]] = {"list": DeliveryFilter}
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrowed by the parameters, in a list."""
-        return queryset.filter(**{PATHS[name]: value for name, value in self.narrowing.items()})
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """By what stands at the event or the endpoint, too."""
+        return rows.filter(**{PATHS[name]: value for name, value in self.narrowing.items()})
 
     @extend_schema(parameters=[DeliveryFilter])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

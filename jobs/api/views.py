@@ -50,9 +50,9 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantViewSet
     parameters: ClassVar[dict[str, type[Strict]]] = {"list": JobFilter}
     tagged = ("retrieve", "create", "partial_update", "activate", "deactivate", "accept_drift")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrowed by the parameters, in a list."""
-        return narrowed(queryset, self.narrowing)
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """By what is open and where, too."""
+        return narrowed(rows, self.narrowing)
 
     @extend_schema(parameters=[JobFilter])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -122,10 +122,6 @@ class SyncRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantVie
     serializer_class = SyncRunBody
     scopes = {"list": Scope.READ_CONNECTIONS, "retrieve": Scope.READ_CONNECTIONS}
     parameters: ClassVar[dict[str, type[Strict]]] = {"list": SyncRunFilter}
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrowed by the parameters, in a list."""
-        return queryset.filter(**self.narrowing)
 
     @extend_schema(parameters=[SyncRunFilter])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -53,10 +52,6 @@ class ConnectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Tenant
         "withdraw_links": Scope.WRITE_LINKS,
     }
     parameters: ClassVar[dict[str, type[Strict]]] = {"list": bodies.ConnectionFilter}
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrowed by the parameters, in a list."""
-        return queryset.filter(**self.narrowing)
 
     @extend_schema(parameters=[bodies.ConnectionFilter])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
